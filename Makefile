@@ -1,0 +1,34 @@
+# Descent in one word each: `make` lists them. Everything runs in .venv, which make fills once and
+# again when pyproject.toml or constraints.txt change.
+PYTHON ?= python3
+ARGS   ?=
+BIN    := .venv/bin
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lab build lint
+.DELETE_ON_ERROR:
+
+help:  ## this list
+	@echo "Descent: deep-learning optimization, hands on."
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
+
+.venv/.installed-%: pyproject.toml constraints.txt
+	@.ci/install "$(PYTHON)" $*
+	@touch $@
+
+demo: .venv/.installed-instructor  ## build, grade a class of twelve made-up hand-ins, print the marks
+	@$(BIN)/course build
+	@$(BIN)/course demo $(ARGS)
+
+lab: .venv/.installed-instructor  ## open the first unit in JupyterLab
+	@$(BIN)/python -m jupyterlab release/00-start-here/start-here.ipynb $(ARGS)
+
+build: .venv/.installed-instructor  ## source/ -> release/, solutions/ and the checks' expected values
+	@$(BIN)/course build $(ARGS)
+
+test: .venv/.installed-dev  ## all tests; a few only: make test ARGS="-k doctor"
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.installed-dev  ## formatting, code and units
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/course lint $(ARGS)

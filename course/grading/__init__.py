@@ -1,0 +1,1 @@
+"""The instructor's engine: how do submissions become marks, reasons and feedback?"""
