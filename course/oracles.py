@@ -1,0 +1,184 @@
+"""What is the right answer, computed by somebody else?
+
+Hidden tests compare a student's NumPy with PyTorch, autograd and closed forms. These
+functions hide the conversions, so that a test cell reads as what it claims: arrays and
+numbers go in, float64 arrays and floats come out, and the arguments stay as they are.
+PyTorch is imported inside the functions: a NumPy notebook pays for it only when tested.
+"""
+
+import numpy as np
+
+
+def torch_path(optimizer, w, gradients, **settings):
+    """Weights after each step of a `torch.optim` algorithm that meets these gradients.
+
+    Parameters
+    ----------
+    optimizer : str or type
+        Name of a class in `torch.optim`, such as "SGD", or the class.
+    w : array_like, any shape
+        Weights before the first step.
+    gradients : iterable of array_like
+        One gradient a step, each of the shape of `w`.
+    **settings
+        What the optimizer takes, such as ``lr=0.1, momentum=0.9``.
+
+    Returns
+    -------
+    ndarray, (steps, *shape of w)
+        Weights after the first step, after the second, and so on; `w` itself is not among them.
+
+    Raises
+    ------
+    ValueError
+        If `torch.optim` has no such algorithm, or a gradient has another shape than `w`.
+    """
+    import torch
+
+    if isinstance(optimizer, str):
+        if not hasattr(torch.optim, optimizer):
+            raise ValueError(f"torch.optim has no algorithm called {optimizer!r}")
+        optimizer = getattr(torch.optim, optimizer)
+    weights = _tensor(w).requires_grad_()
+    stepper = optimizer([weights], **settings)
+    path = []
+    for g in gradients:
+        if np.shape(g) != weights.shape:
+            raise ValueError(f"a gradient of shape {np.shape(g)} for weights of {np.shape(w)}")
+        weights.grad = _tensor(g)
+        stepper.step()
+        path.append(weights.detach().numpy().copy())
+    return np.array(path).reshape(len(path), *np.shape(w))
+
+
+def log_softmax(scores):
+    """Logarithm of the softmax of each row.
+
+    Parameters
+    ----------
+    scores : array_like, (n, c)
+
+    Returns
+    -------
+    ndarray, (n, c)
+    """
+    import torch
+
+    return torch.log_softmax(_tensor(scores), dim=1).numpy()
+
+
+def cross_entropy(scores, y):
+    """Mean negative log-likelihood of the classes `y` under the softmax of the scores.
+
+    Parameters
+    ----------
+    scores : array_like, (n, c)
+    y : array_like of int, (n,)
+
+    Returns
+    -------
+    float
+    """
+    import torch
+
+    y = torch.tensor(np.asarray(y, dtype=np.int64))
+    return torch.nn.functional.cross_entropy(_tensor(scores), y).item()
+
+
+def cross_entropy_gradient(x, w, y):
+    """Gradient of `cross_entropy(x @ w, y)` with respect to `w`, by autograd.
+
+    Parameters
+    ----------
+    x : array_like, (n, d)
+    w : array_like, (d, c)
+    y : array_like of int, (n,)
+
+    Returns
+    -------
+    ndarray, (d, c)
+    """
+    import torch
+
+    x, y = _tensor(x), torch.tensor(np.asarray(y, dtype=np.int64))
+    return autograd(lambda w: torch.nn.functional.cross_entropy(x @ w, y), w)
+
+
+def autograd(f, w):
+    """Gradient at `w` of a function written in PyTorch.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a float64 tensor of the shape of `w`, returns a tensor with one entry.
+        Where it does not depend on `w` at all, the gradient is zero.
+    w : array_like, any shape
+
+    Returns
+    -------
+    ndarray, the shape of `w`
+    """
+    import torch
+
+    at = _tensor(w).requires_grad_()
+    value = f(at)
+    if not value.requires_grad:
+        return np.zeros(np.shape(w))
+    (gradient,) = torch.autograd.grad(value, at, allow_unused=True, materialize_grads=True)
+    return gradient.numpy()
+
+
+def clip_grad_norm(g, max_norm):
+    """Clip a gradient with `torch.nn.utils.clip_grad_norm_`.
+
+    PyTorch divides by the norm plus 1e-6, so compare with a relative tolerance of 1e-5.
+
+    Parameters
+    ----------
+    g : array_like, any shape
+    max_norm : float
+
+    Returns
+    -------
+    ndarray, the shape of `g`
+    """
+    import torch
+
+    parameter = torch.zeros(np.shape(g), dtype=torch.float64, requires_grad=True)
+    parameter.grad = _tensor(g)
+    torch.nn.utils.clip_grad_norm_([parameter], max_norm)
+    return parameter.grad.numpy()
+
+
+def quadratic_path(hessian, w0, lr, n_steps, minimum=0.0):
+    """Gradient descent on a quadratic, in closed form.
+
+    On 1/2 (w - w*)ᵀ H (w - w*) each step multiplies the distance to the minimum w* by
+    (I - lr H), so along an eigenvector of H it shrinks, or grows, by the constant factor
+    1 - lr times the eigenvalue (Goh, Why Momentum Really Works, 2017).
+
+    Parameters
+    ----------
+    hessian : array_like, (d, d)
+        Symmetric.
+    w0 : array_like, (d,)
+    lr : float
+    n_steps : int
+    minimum : float or array_like, (d,)
+
+    Returns
+    -------
+    ndarray, (n_steps + 1, d)
+        `w0` first.
+    """
+    eigenvalues, axes = np.linalg.eigh(np.asarray(hessian, dtype=float))
+    start = axes.T @ (np.asarray(w0, dtype=float) - minimum)
+    factors = (1 - lr * eigenvalues) ** np.arange(n_steps + 1)[:, None]
+    return minimum + (factors * start) @ axes.T
+
+
+def _tensor(values):
+    """Copy the values into a float64 tensor: optimizers write into theirs."""
+    import torch
+
+    return torch.tensor(np.asarray(values, dtype=np.float64))
