@@ -1,0 +1,251 @@
+"""Is a student's function right, and if not, what is wrong with it?"""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import forbidden, values
+from .probe import Probe, Run, Step, run
+
+PASSED = "passed"
+NOT_ATTEMPTED = "not attempted"
+WRONG_TYPE = "wrong type or shape"
+RAISED = "raised an exception"
+CHANGED = "changed its arguments"
+WRONG_VALUES = "wrong values"
+FORBIDDEN = "uses a forbidden name"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    Attributes
+    ----------
+    name : str
+        The exercise.
+    outcome : str
+        One of the constants of this module.
+    where : str
+        Label of the step that failed, or empty.
+    what : str
+        The finding, in words.
+    mistake : str
+        The sentence of the known mistake that gives the same result, or empty.
+    mistake_name : str
+        The name of that answer in the bank, or empty.
+    summary : str
+        What the check asks.
+    n_hints : int
+        How many hints the exercise has.
+    lines : tuple of (str, str)
+        Details: ("input", ...), ("expected", ...), ("yours", ...), ("your line", ...).
+    """
+
+    name: str
+    outcome: str
+    where: str = ""
+    what: str = ""
+    mistake: str = ""
+    mistake_name: str = ""
+    summary: str = ""
+    n_hints: int = 0
+    lines: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome == PASSED
+
+
+def judge(question: Probe, function: Any, stored: dict) -> Verdict:
+    """Ask a function what `question` asks and compare with the stored values.
+
+    Parameters
+    ----------
+    question : Probe
+    function : any
+        What the student's name stands for; anything but a function or class is told as such.
+    stored : dict
+        The exercise's entry in the expected values: ``steps`` and ``mistakes``.
+
+    Returns
+    -------
+    Verdict
+    """
+
+    def verdict(outcome: str, **details: Any) -> Verdict:
+        return Verdict(
+            question.name, outcome, summary=question.summary, n_hints=len(question.hints), **details
+        )
+
+    if not callable(function):
+        what = f"{question.name} is {values.describe(function)}, not a function"
+        return verdict(WRONG_TYPE, what=what)
+    offence = forbidden.find(function, question.forbidden)
+    if offence:
+        what = f"uses {offence}, which this exercise asks you to build yourself"
+        return verdict(FORBIDDEN, what=what)
+
+    seen = run(question, function)
+    failing = _first_mismatch(seen, stored, question)
+    if failing is None and seen.stop is None and len(seen.steps) == len(stored["steps"]):
+        return verdict(PASSED)
+    if failing is not None:
+        step, label, kind, text = failing
+        known = recognize(question, seen, stored)
+        details = dict(where=label, mistake=known[1], mistake_name=known[0])
+        if kind == "type":
+            what = f"wrong type or shape: {text}"
+            return verdict(WRONG_TYPE, what=what, lines=_input_lines(step), **details)
+        what = "other values than expected"
+        lines = _value_lines(step, stored["steps"][seen.steps.index(step)], question)
+        return verdict(WRONG_VALUES, what=what, lines=lines, **details)
+    return _stopped(verdict, question, seen, stored, function)
+
+
+def _first_mismatch(seen: Run, stored: dict, question: Probe) -> tuple[Step, str, str, str] | None:
+    for step, expected in zip(seen.steps, stored["steps"], strict=False):
+        found = {
+            name: values.mismatch(expected["values"][name], got, question.rtol, question.atol)
+            for name, got in step.values.items()
+        }
+        wrong = {name: m for name, m in found.items() if m}
+        for name, (kind, text) in wrong.items():
+            if kind == "type":
+                return step, step.label, kind, f"{name}: {text}"
+        if wrong:
+            return step, step.label, "values", ""
+    return None
+
+
+def _stopped(
+    verdict: Callable[..., Verdict], question: Probe, seen: Run, stored: dict, function: Callable
+) -> Verdict:
+    stop = seen.stop
+    if stop is None:
+        return verdict(WRONG_VALUES, what="the check ended early")
+    position = len(seen.steps)
+    where = stored["steps"][position]["label"] if position < len(stored["steps"]) else ""
+    lines = _arguments(stop.calls)
+    if stop.kind == "raised" and isinstance(stop.error, NotImplementedError):
+        return verdict(NOT_ATTEMPTED, what="not attempted yet")
+    mistake_name, mistake = recognize(question, seen, stored)
+    details = dict(where=where, mistake=mistake, mistake_name=mistake_name)
+    if stop.kind == "raised":
+        own = _own_line(stop.error, function)
+        what = f"raised {type(stop.error).__name__}: {_one_line(stop.error)}"
+        return verdict(RAISED, what=what, lines=(own + lines), **details)
+    if stop.kind == "changed":
+        what = f"changed its argument {stop.detail}" if "," not in stop.detail else (
+            f"changed its arguments {stop.detail}"
+        )
+        return verdict(CHANGED, what=what, lines=lines, **details)
+    if question.returns:
+        names = ", ".join(question.returns)
+        what = f"wrong type or shape: expected ({names}), got {stop.detail}"
+    else:
+        what = f"wrong type or shape: got {stop.detail}"
+        if stop.error is not None:
+            what += f", with which the check fails: {_one_line(stop.error)}"
+    return verdict(WRONG_TYPE, what=what, lines=lines, **details)
+
+
+def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
+    """Find the known mistake that gives what this function gave.
+
+    A mistake matches if it agrees at the first step where the function goes wrong. Among several,
+    the one that agrees at the most steps is taken.
+
+    Returns
+    -------
+    (name, sentence) : tuple of str
+        Two empty strings where no known mistake fits.
+    """
+    failing = len(seen.steps)
+    for position, (step, expected) in enumerate(zip(seen.steps, stored["steps"], strict=False)):
+        if not _agrees(step.values, expected["values"], question):
+            failing = position
+            break
+    best, best_score = ("", ""), 0
+    for mistake in stored["mistakes"]:
+        theirs = mistake["steps"]
+        score = 0
+        for position, step in enumerate(seen.steps):
+            if position < len(theirs) and _agrees(step.values, theirs[position], question):
+                score += 1
+            elif position == failing:
+                score = -len(seen.steps)  # another mistake: it differs where this one goes wrong
+        stop = {"kind": seen.stop.kind, "detail": seen.stop.detail} if seen.stop else None
+        if stop == mistake["stop"] and len(seen.steps) == len(theirs):
+            score += 1
+        elif failing == len(seen.steps):
+            continue
+        if score > best_score:
+            best, best_score = (mistake["name"], mistake["says"]), score
+    return best
+
+
+def _agrees(got: dict[str, Any], stored: dict[str, Any], question: Probe) -> bool:
+    return got.keys() == stored.keys() and all(
+        values.mismatch(stored[name], value, question.rtol, question.atol) is None
+        for name, value in got.items()
+    )
+
+
+# --- details -----------------------------------------------------------------------------------
+
+
+def _arguments(calls: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    if not calls:
+        return ()
+    text = ", ".join(f"{name} = {values.show(value)}" for name, value in calls[-1].items())
+    label = "input" if len(calls) == 1 else f"input of call {len(calls)}"
+    return ((label, text),)
+
+
+def _input_lines(step: Step) -> tuple[tuple[str, str], ...]:
+    return _arguments(step.calls)
+
+
+def _value_lines(step: Step, stored: dict, question: Probe) -> tuple[tuple[str, str], ...]:
+    expected, yours = [], []
+    for name, got in step.values.items():
+        want = values.decode(stored["values"][name])
+        wrong = values.mismatch(stored["values"][name], got, question.rtol, question.atol)
+        left, right = values.show_apart(want, got) if wrong else (values.show(want),) * 2
+        expected.append(f"{name} = {left}")
+        yours.append(f"{name} = {right}")
+    return (
+        *_arguments(step.calls),
+        ("expected", "   ".join(expected)),
+        ("yours", "   ".join(yours)),
+    )
+
+
+def _own_line(error: BaseException | None, function: Callable) -> tuple[tuple[str, str], ...]:
+    """The last line of the student's own code on the way to the error."""
+    if error is None:
+        return ()
+    own_files = {code.co_filename for code in _codes(function)}
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in own_files]
+    if not frames:
+        return ()
+    frame = frames[-1]
+    text = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+    return (("your line", f"{frame.lineno}: {text}"),)
+
+
+def _codes(function: Any) -> list:
+    if isinstance(function, type):
+        return [m.__code__ for m in vars(function).values() if hasattr(m, "__code__")]
+    inner = getattr(function, "__wrapped__", function)
+    return [inner.__code__] if hasattr(inner, "__code__") else []
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return text if len(text) <= 200 else text[:197] + "..."

@@ -1,0 +1,129 @@
+"""How does a verdict read: as plain text, in a notebook, to a screen reader?
+
+The text is the same everywhere. Marks (a tick or a cross) come with a word, colors come with a
+mark, and the colors hold on light and dark pages.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from typing import Any
+
+from .judge import NOT_ATTEMPTED, PASSED, Verdict
+
+_STYLE = {  # readable on white and on black: contrast of at least 4.5 to 1 with the card's own ground
+    "passed": "border-left:4px solid #00795c;background:#e8f5f0;color:#12302a",
+    "failed": "border-left:4px solid #b3441a;background:#fdf1ea;color:#3a1c0f",
+    "note": "border-left:4px solid #0067a5;background:#eaf3fa;color:#10293b",
+}
+_CARD = "padding:.5em .9em;margin:.3em 0;border-radius:3px;max-width:52em;line-height:1.45;"
+
+
+class CheckFailed(AssertionError):
+    """A check did not pass; its text is the whole message.
+
+    In a notebook the traceback is replaced by one line, since the message stands above it.
+    """
+
+    def __init__(self, verdict: Verdict, shown: bool = False):
+        super().__init__(plain(verdict))
+        self.verdict = verdict
+        self.shown = shown
+
+    def _render_traceback_(self) -> list[str]:
+        text = str(self)
+        return [text.splitlines()[0]] if self.shown else text.splitlines()
+
+
+def headline(verdict: Verdict) -> str:
+    """The first line: mark, exercise, place, finding."""
+    if verdict.passed:
+        return f"✓ {verdict.name} · passed: {_lower(verdict.summary)}"
+    if verdict.outcome == NOT_ATTEMPTED:
+        return f"○ {verdict.name} · not attempted yet: replace raise NotImplementedError() by your code"
+    place = f"{verdict.where}: " if verdict.where else ""
+    return f"✗ {verdict.name} · {place}{verdict.what}"
+
+
+def plain(verdict: Verdict, tally: str = "") -> str:
+    """The message as text, for a terminal, a traceback, a log or a report."""
+    lines = [headline(verdict) + (f"     {tally}" if tally else "")]
+    if verdict.mistake:
+        lines.append(f"  {verdict.mistake}")
+    if verdict.lines:
+        width = max(len(label) for label, _ in verdict.lines)
+        lines += ["", *(f"  {label:<{width}}  {text}" for label, text in verdict.lines)]
+    if verdict.n_hints and verdict.outcome != PASSED:
+        lines += ["", f"  {_hint_line(verdict)}"]
+    return "\n".join(lines)
+
+
+def rich(verdict: Verdict, tally: str = "") -> str:
+    """The message as HTML, with inline styles only, so that it survives export and re-saving."""
+    kind = "passed" if verdict.passed else "note" if verdict.outcome == NOT_ATTEMPTED else "failed"
+    parts = [f"<div><strong>{_escape(headline(verdict))}</strong></div>"]
+    if tally:
+        parts.append(f"<div>{_escape(tally)}</div>")
+    if verdict.mistake:
+        parts.append(f'<div style="margin-top:.35em">{_escape(verdict.mistake)}</div>')
+    if verdict.lines:
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left;padding:0 1.2em 0 0;color:inherit;'
+            f'font-weight:600;vertical-align:top;white-space:nowrap">{_escape(label)}</th>'
+            f'<td style="text-align:left;padding:0;color:inherit"><code style="color:inherit;'
+            f'background:none;white-space:pre-wrap">{_escape(text)}</code></td></tr>'
+            for label, text in verdict.lines
+        )
+        parts.append(
+            f'<table style="border-collapse:collapse;margin:.45em 0 0;color:inherit;'
+            f'background:none;border:none">{rows}</table>'
+        )
+    if verdict.n_hints and verdict.outcome != PASSED:
+        parts.append(f'<div style="margin-top:.45em">{_escape(_hint_line(verdict))}</div>')
+    return card(kind, "".join(parts))
+
+
+def card(kind: str, inner: str) -> str:
+    """A box of kind "passed", "failed" or "note" around HTML; announced to screen readers."""
+    return f'<div role="status" style="{_CARD}{_STYLE[kind]}">{inner}</div>'
+
+
+def _hint_line(verdict: Verdict) -> str:
+    count = "1 hint" if verdict.n_hints == 1 else f"{verdict.n_hints} hints"
+    return f'hint("{verdict.name}") has {count}.'
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def in_notebook() -> bool:
+    """Whether a reader with a rich front end is there: a kernel, and not nbgrader running it."""
+    if os.environ.get("NBGRADER_EXECUTION"):
+        return False
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    shell = get_ipython()
+    return shell is not None and getattr(shell, "kernel", None) is not None
+
+
+def show(text: str, markup: str) -> bool:
+    """Show a message in the best form there is; tell whether it was shown richly.
+
+    The message is displayed, never returned, since nbgrader reads a cell's result as a score.
+    """
+    if not in_notebook():
+        print(text)
+        return False
+    from IPython.display import display
+
+    data: dict[str, Any] = {"text/plain": text, "text/html": markup}
+    display(data, raw=True)
+    return True

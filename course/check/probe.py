@@ -1,0 +1,188 @@
+"""What does a check ask of a student's function, and what came back?
+
+A probe is a generator function: it calls the student's function on public inputs and yields
+``label, values`` pairs. The runner records the arguments on the way, so that a message can show
+them, and notices arguments that the function changed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import values
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The public questions of one exercise.
+
+    Attributes
+    ----------
+    name : str
+        Name of the exercise, which is the name of the function or class that students write.
+    ask : callable
+        Takes the student's function and yields ``(label, {name: value})``.
+    summary : str
+        What was checked, in a few words; shown after the tick.
+    hints : tuple of str
+        From a nudge to nearly the line.
+    returns : tuple of str
+        Names of the values that the function returns together; empty if it returns one value.
+    rtol, atol : float
+        Tolerances of the comparison, as in ``numpy.isclose``.
+    forbidden : tuple of str
+        Dotted names that a solution must not use; ``*`` matches within the last part.
+    """
+
+    name: str
+    ask: Callable[[Callable], Iterator[tuple[str, Mapping[str, Any]]]]
+    summary: str
+    hints: tuple[str, ...]
+    returns: tuple[str, ...] = ()
+    rtol: float = 1e-6
+    atol: float = 1e-9
+    forbidden: tuple[str, ...] = ()
+
+
+def probe(
+    *,
+    hints: tuple[str, ...],
+    returns: tuple[str, ...] = (),
+    rtol: float = 1e-6,
+    atol: float = 1e-9,
+    forbidden: tuple[str, ...] = (),
+) -> Callable[[Callable], Probe]:
+    """Make a `Probe` of a generator function; its name and docstring become the probe's."""
+
+    def wrap(ask: Callable) -> Probe:
+        summary = " ".join((ask.__doc__ or "").split())
+        return Probe(ask.__name__, ask, summary, tuple(hints), tuple(returns), rtol, atol, forbidden)
+
+    return wrap
+
+
+@dataclass
+class Step:
+    """One yield of a probe: its label, the calls that led to it, the values that came out."""
+
+    label: str
+    calls: list[dict[str, Any]]
+    values: dict[str, Any]
+
+
+@dataclass
+class Stop:
+    """Why a probe could not go on.
+
+    `kind` is "raised", "changed" (the function changed its arguments) or "returned" (what it
+    returned cannot be used). `detail` identifies the event: the exception's type, the names of the
+    changed arguments, or what came back.
+    """
+
+    kind: str
+    detail: str
+    calls: list[dict[str, Any]]
+    error: BaseException | None = None
+
+
+@dataclass
+class Run:
+    """All that a probe saw of one function."""
+
+    steps: list[Step] = field(default_factory=list)
+    stop: Stop | None = None
+
+
+class _Stopped(BaseException):
+    """Carries a `Stop` through the probe; no ``except Exception`` can swallow it."""
+
+    def __init__(self, stop: Stop):
+        self.stop = stop
+
+
+class _Recorder:
+    """Stands for the student's function inside a probe."""
+
+    def __init__(self, function: Callable, returns: tuple[str, ...]):
+        self.function = function
+        self.returns = returns
+        self.calls: list[dict[str, Any]] = []
+        self.returned: Any = None
+
+    def __call__(self, **arguments: Any) -> Any:
+        before = {name: snapshot(value) for name, value in arguments.items()}
+        self.calls.append(before)
+        try:
+            result = self.function(**arguments)
+        except _Stopped:
+            raise
+        except Exception as error:
+            raise _Stopped(Stop("raised", type(error).__name__, list(self.calls), error)) from None
+        changed = [n for n, value in arguments.items() if not values.same(before[n], value)]
+        if changed:
+            raise _Stopped(Stop("changed", ", ".join(changed), list(self.calls)))
+        if self.returns:
+            if not isinstance(result, (tuple, list)) or len(result) != len(self.returns):
+                detail = values.describe(result)
+                raise _Stopped(Stop("returned", detail, list(self.calls)))
+        self.returned = result
+        return result
+
+    def take_calls(self) -> list[dict[str, Any]]:
+        calls, self.calls = self.calls, []
+        return calls
+
+
+def snapshot(value: Any) -> Any:
+    """Copy what a function could change in place; hand back the rest as it is.
+
+    Functions, random generators and models are not copied: their identity matters, and calling
+    them is what they are passed for.
+    """
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, (list, tuple)):
+        return type(value)(snapshot(item) for item in value)
+    if isinstance(value, dict):
+        return {key: snapshot(item) for key, item in value.items()}
+    if values.is_tensor(value):
+        return value.detach().clone()
+    if isinstance(value, (set, bytearray)):
+        return copy.deepcopy(value)
+    return value
+
+
+def run(question: Probe, function: Callable) -> Run:
+    """Ask `function` everything that `question` asks.
+
+    Parameters
+    ----------
+    question : Probe
+    function : callable
+        The student's function or class.
+
+    Returns
+    -------
+    Run
+        Never raises for a fault of `function`: the fault is in ``Run.stop``.
+    """
+    recorder = _Recorder(function, question.returns)
+    result = Run()
+    try:
+        for label, named in question.ask(recorder):
+            kept = {name: snapshot(value) for name, value in named.items()}
+            result.steps.append(Step(label, recorder.take_calls(), kept))
+    except _Stopped as stopped:
+        result.stop = stopped.stop
+    except Exception as error:
+        # The probe itself stumbled, over something that the function gave back.
+        if recorder.returned is None and not recorder.calls and not result.steps:
+            raise
+        detail = values.describe(recorder.returned)
+        result.stop = Stop("returned", detail, recorder.take_calls(), error)
+    return result

@@ -1,0 +1,1 @@
+"""One module a unit: what the instant checks ask, on public inputs, and the hints."""
