@@ -1,0 +1,158 @@
+"""How does the course talk to nbgrader: its configuration, its converters, its gradebook?
+
+Everything here goes through nbgrader's own classes, configured by the course folder's
+``nbgrader_config.py``, so that the command line, the formgrader and this package see one state.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from course.errors import UserError
+
+_CONFIG = "nbgrader_config.py"
+
+
+class NbGraderFailed(Exception):
+    """nbgrader gave up on one submission; the text is the last error it logged."""
+
+
+def load_config(root: Path) -> Config:
+    """Read the course folder's nbgrader configuration.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    if not (root / _CONFIG).is_file():
+        raise UserError(f"{root} has no {_CONFIG}: run this in the course's folder")
+    return PyFileConfigLoader(_CONFIG, path=str(root)).load_config()
+
+
+def coursedir(config: Config, unit: str = "", student: str = "*") -> CourseDirectory:
+    """nbgrader's idea of the course folder, narrowed to one unit and one student."""
+    directory = CourseDirectory(config=config)
+    directory.assignment_id, directory.student_id = unit, student
+    return directory
+
+
+@contextmanager
+def gradebook(config: Config) -> Iterator[Gradebook]:
+    """Open the gradebook, and close it in the end."""
+    directory = coursedir(config)
+    with Gradebook(directory.db_url, directory.course_id) as book:
+        yield book
+
+
+def register_assignment(config: Config, unit: str) -> None:
+    """Put a unit's master into the gradebook: its cells, tests and points.
+
+    The release that nbgrader makes on the way goes to a scratch folder; release/ stays untouched.
+    """
+    with tempfile.TemporaryDirectory(prefix="descent-release-") as scratch:
+        directory = coursedir(config, unit)
+        directory.release_directory = scratch
+        _run(GenerateAssignment(coursedir=directory, config=config, log=_log(), force=True))
+
+
+def autograde(config: Config, unit: str, student: str) -> Path:
+    """Run nbgrader's autograder on one submission; return the folder that it wrote."""
+    directory = coursedir(config, unit, student)
+    # One thread for linear algebra a kernel: several submissions run side by side.
+    with _environment(PYDEVD_DISABLE_FILE_VALIDATION="1", OMP_NUM_THREADS="1"):
+        _run(Autograde(coursedir=directory, config=config, log=_log(), force=True))
+    return Path(directory.format_path(directory.autograded_directory, student, unit))
+
+
+def generate_feedback(config: Config, unit: str, student: str) -> None:
+    """Write the student's feedback page from the autograded notebook."""
+    directory = coursedir(config, unit, student)
+    own = Config(config)
+    own.HTMLExporter.template_name = "feedback"
+    _run(GenerateFeedback(coursedir=directory, config=own, log=_log(), force=True))
+
+
+def marks(book: Gradebook, unit: str, student: str) -> dict[str, float] | None:
+    """The marks in the gradebook by grade id, manual ones included; None without a submission."""
+    try:
+        submission = book.find_submission(unit, student)
+    except MissingEntry:
+        return None
+    return {
+        grade.name: float(grade.score or 0.0)
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+    }
+
+
+def clear_marks(book: Gradebook, unit: str, student: str) -> None:
+    """Set the automatic marks of a submission that cannot be graded to 0; manual ones stay."""
+    try:
+        submission = book.find_submission(unit, student)
+    except MissingEntry:
+        return
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            grade.auto_score, grade.needs_manual_grade = 0.0, False
+    book.db.commit()
+
+
+def _log() -> logging.Logger:
+    """A logger that keeps nbgrader quiet and remembers its errors."""
+    log = logging.Logger("descent.nbgrader", level=logging.ERROR)
+    log.addHandler(_Remember())
+    return log
+
+
+class _Remember(logging.Handler):
+    """Keep the text of what was logged."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+    @property
+    def cause(self) -> str:
+        """The last line of the first traceback, which names what really happened."""
+        for text in self.lines:
+            if text.startswith("Traceback"):
+                return text.strip().splitlines()[-1]
+        return self.lines[-1].strip().splitlines()[-1] if self.lines else ""
+
+
+def _run(converter) -> None:
+    """Start a converter; turn whatever it raises into one kind of error with its cause."""
+    try:
+        converter.start()
+    except Exception as error:
+        cause = converter.log.handlers[0].cause or f"{type(error).__name__}: {error}"
+        raise NbGraderFailed(cause) from error
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Set environment variables for a while; kernels inherit them."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,116 @@
+"""What is kept about one graded submission?
+
+Plain records that travel between processes and to disk as JSON. The marks themselves live in
+nbgrader's gradebook; a record adds the reasons, the flags and the contents it was made from.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+PASSED = "passed"
+NOT_ATTEMPTED = "not attempted"
+WRONG = "wrong"
+RAISED = "raised"
+TIME_LIMIT = "time limit"
+NOT_GRADED = "not graded"
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One test cell of one submission.
+
+    Attributes
+    ----------
+    exercise : str
+        The exercise's name, as students write it.
+    points, max_points : float
+        The mark in the gradebook (a manual one wins) and the most there is.
+    outcome : str
+        One of the constants of this module.
+    reason : str
+        Why points were lost, in words; empty if none were.
+    mistake : str
+        The sentence of the known mistake that was recognized, or empty.
+    """
+
+    __test__ = False  # pytest: this is no test class
+
+    exercise: str
+    points: float
+    max_points: float
+    outcome: str
+    reason: str = ""
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One student's submission of one unit, graded or flagged.
+
+    Attributes
+    ----------
+    student, unit : str
+    tests : tuple of TestResult
+        In the notebook's order; empty if nothing was handed in.
+    flags : tuple of str
+        What the instructor must know: "missing", "unreadable: ...", "crashed: ...".
+    fingerprint : str
+        Hash of everything that the record depends on.
+    """
+
+    student: str
+    unit: str
+    tests: tuple[TestResult, ...] = ()
+    flags: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def points(self) -> float:
+        """Sum of the marks."""
+        return sum(test.points for test in self.tests)
+
+    @property
+    def max_points(self) -> float:
+        """The most there is."""
+        return sum(test.max_points for test in self.tests)
+
+    def with_points(self, marks: dict[str, float]) -> Graded:
+        """Give the tests the marks that the gradebook holds now, by exercise."""
+        tests = (replace(test, points=marks.get(test.exercise, test.points)) for test in self.tests)
+        return replace(self, tests=tuple(tests))
+
+
+class RecordStore:
+    """The records of a course folder, one JSON file each under ``autograded/.records``."""
+
+    def __init__(self, root: Path):
+        self.folder = Path(root) / "autograded" / ".records"
+
+    def _path(self, unit: str, student: str) -> Path:
+        return self.folder / unit / f"{student}.json"
+
+    def load(self, unit: str, student: str) -> Graded | None:
+        """The stored record, or None if there is none that can be read."""
+        try:
+            data = json.loads(self._path(unit, student).read_text(encoding="utf-8"))
+            tests = tuple(TestResult(**test) for test in data.pop("tests"))
+            return Graded(**{**data, "tests": tests, "flags": tuple(data["flags"])})
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def save(self, record: Graded) -> None:
+        """Write a record; a run that is killed here leaves the old one or the new one."""
+        path = self._path(record.unit, record.student)
+        write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that a reader never meets half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    scratch.write_text(text, encoding="utf-8")
+    scratch.replace(path)

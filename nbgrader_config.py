@@ -1,0 +1,51 @@
+"""How does nbgrader run this course? Its commands, the formgrader and `course grade` read this."""
+
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader import preprocessors as nb
+
+from course.authoring.release import preprocessors as release_preprocessors
+from course.grading.preprocessors import DEMO_TAG, KeepErrorsOnly, RestoreTags, TellReasons
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+root = Path(__file__).resolve().parent
+
+c.CourseDirectory.course_id = "descent"
+c.CourseDirectory.root = str(root)
+# What never leaves source/: the answer bank and the text twins. Pictures do.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "answers", "*.py", "*.md",
+]  # fmt: skip
+# Several processes write marks: let them wait for each other instead of failing. For PostgreSQL
+# put its URL here. (`nbgrader db upgrade` wants the plain name: --db=sqlite:///gradebook.db)
+c.CourseDirectory.db_url = f"sqlite:///{(root / 'gradebook.db').as_posix()}?timeout=60"
+
+# source/ -> release/
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError()"}
+c.GenerateAssignment.preprocessors = release_preprocessors()
+
+# submitted/ -> autograded/
+c.OverwriteCells.add_missing_cells = True
+c.Execute.timeout = 60  # seconds a cell
+c.Execute.skip_cells_with_tag = DEMO_TAG
+c.Autograde.sanitize_preprocessors = [
+    nb.ClearOutput,
+    nb.DeduplicateIds,
+    nb.OverwriteKernelspec,
+    nb.OverwriteCells,
+    RestoreTags,
+    nb.CheckCellMetadata,
+]
+c.Autograde.autograde_preprocessors = [
+    nb.Execute,
+    nb.IgnorePattern,
+    nb.LimitOutput,
+    KeepErrorsOnly,
+    nb.SaveAutoGrades,
+    nb.AssignLatePenalties,
+    nb.CheckCellMetadata,
+]
+
+# autograded/ -> feedback/
+c.GenerateFeedback.preprocessors = [nb.GetGrades, TellReasons, CSSHTMLHeaderPreprocessor]
