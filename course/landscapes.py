@@ -126,7 +126,7 @@ def ravine(condition=20.0):
 
     return Landscape(
         "ravine", "A valley, steep across and flat along: the path bounces between the walls.",
-        f, gradient, hessian, minima=((0.0, 0.0),), window=(-3.0, 3.0, -1.5, 1.5),
+        f, gradient, hessian, minima=((0.0, 0.0),), window=(-3.0, 3.0, -2.25, 2.25),
         start=(-2.6, 1.0), lr=1.85 / condition,
     )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _bowl():
     return Landscape(
         "bowl", "The same curvature in every direction: the gradient points at the minimum.",
         round_ravine.f, round_ravine.gradient, round_ravine.hessian, minima=((0.0, 0.0),),
-        window=(-3.0, 3.0, -3.0, 3.0), start=(-2.4, 1.8), lr=0.2,
+        window=(-3.0, 3.0, -2.25, 2.25), start=(-2.4, 1.8), lr=0.2,
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def _two_minima():
     return Landscape(
         "two minima", "A low basin on the left, a higher one on the right: the start decides.",
         f, gradient, hessian, minima=_polish(gradient, hessian, (-1, 0), (1, 0)),
-        window=(-2.0, 2.0, -2.0, 2.0), start=(0.5, 1.6), lr=0.06,
+        window=(-2.0, 2.0, -1.5, 1.5), start=(0.5, 1.2), lr=0.06,
         saddles=_polish(gradient, hessian, (0, 0)),
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _plateau():
     return Landscape(
         "plateau", "A shelf with almost no slope before the basin: plain descent stands still.",
         f, gradient, hessian, minima=_polish(gradient, hessian, (center, 0)),
-        window=(-3.0, 3.0, -2.0, 2.0), start=(-1.4, 1.4), lr=0.3,
+        window=(-3.0, 3.0, -2.25, 2.25), start=(-1.4, 1.4), lr=0.3,
     )  # fmt: skip
 
 
@@ -242,7 +242,7 @@ def _cliff():
     return Landscape(
         "cliff", "Gentle ground with a wall across it: on the wall the gradient explodes.",
         f, gradient, hessian, minima=_polish(gradient, hessian, (-1, 0)),
-        window=(-3.0, 3.0, -2.0, 2.0), start=(2.4, 1.2), lr=0.2,
+        window=(-3.0, 3.0, -2.25, 2.25), start=(2.4, 1.2), lr=0.2,
     )  # fmt: skip
 
 
@@ -261,7 +261,7 @@ def _rosenbrock():
 
     return Landscape(
         "Rosenbrock", "A curved valley, flat along its floor (Rosenbrock 1960).",
-        f, gradient, hessian, minima=((1.0, 1.0),), window=(-2.0, 2.0, -1.0, 3.0),
+        f, gradient, hessian, minima=((1.0, 1.0),), window=(-2.0, 2.0, -0.5, 2.5),
         start=(-1.5, 2.0), lr=0.001,
     )  # fmt: skip
 

@@ -1,0 +1,130 @@
+"""What do pictures look like? One role, one color, one line style or marker, in every unit.
+
+Colors are those of Okabe and Ito (2008), safe for color-blind readers, and each role differs
+from its neighbours in line style or marker too, so that no picture depends on color alone. The
+ground is white and opaque: a picture reads the same in a light and in a dark theme.
+"""
+
+from contextlib import contextmanager
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE, GRAY = "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#6B6B6B"
+
+# Role -> arguments of a Line2D (or a PolyCollection, for filled shapes) and the legend's label.
+ROLES = {
+    "path": dict(label="path", color=VERMILLION, lw=1.4, marker="o", ms=3, mew=0),
+    "start": dict(label="start", ls="", marker="s", ms=7, mfc="white", mec=BLACK, mew=1.5),
+    "current": dict(label="now", ls="", marker="o", ms=9, mfc=YELLOW, mec=BLACK, mew=1.5),
+    "minimum": dict(label="minimum", ls="", marker="*", ms=13, mfc=GREEN, mec="white", mew=0.8),
+    "saddle": dict(label="saddle point", ls="", marker="X", ms=9, mfc=PURPLE, mec="white", mew=0.8),
+    "loss": dict(label="loss", color=BLUE, lw=1.8),
+    "training": dict(label="training", color=BLUE, lw=1.8, ls="-"),
+    "test": dict(label="test", color=ORANGE, lw=1.8, ls="--"),
+    "model": dict(label="model", color=VERMILLION, lw=2),
+    "data": dict(label="data", ls="", marker="o", ms=5, mfc=BLUE, mec="white", mew=0.6),
+    "error": dict(label="squared error", fc=SKY, ec=BLUE, alpha=0.35, lw=0.8),
+    "estimate": dict(label="estimate", ls="", marker=".", ms=4, mfc=SKY, mec=BLUE, mew=0.3),
+    "exact": dict(label="exact", ls="", marker="P", ms=10, mfc=GREEN, mec="white", mew=0.8),
+    "measured": dict(label="measured", ls="", marker="D", ms=5, mfc=BLUE, mec="white", mew=0.6),
+    "theory": dict(label="theory", color=BLACK, lw=1.2, ls=":"),
+    "cursor": dict(label="now", color=GRAY, lw=1.2, ls="-."),
+    "first class": dict(label="class 0", ls="", marker="o", ms=5, mfc=SKY, mec=BLUE, mew=0.8),
+    "second class": dict(label="class 1", ls="", marker="^", ms=6, mfc=ORANGE, mec=BLACK, mew=0.6),
+    "first direction": dict(label="direction 1", color=BLUE, lw=1.4, ls="--"),
+    "second direction": dict(label="direction 2", color=GREEN, lw=1.4, ls="-."),
+}
+
+RC = {
+    "font.size": 9.5,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9.5,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "axes.edgecolor": GRAY,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.5,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "figure.facecolor": "white",
+    "figure.subplot.left": 0.085,
+    "figure.subplot.right": 0.975,
+    "figure.subplot.bottom": 0.225,
+    "figure.subplot.top": 0.915,
+    "figure.subplot.wspace": 0.27,
+}
+
+
+@contextmanager
+def context():
+    """The course's look for what is created inside, whatever the reader has set globally."""
+    import matplotlib.style
+
+    with matplotlib.style.context(["default", RC]):
+        yield
+
+
+def dress(ax, title, x, y, xlim=None, ylim=None, log=""):
+    """Title, axis labels, limits; `log` names the logarithmic axes: "", "x", "y" or "xy"."""
+    ax.set_title(title)
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    if "x" in log:
+        ax.set_xscale("log")
+    if "y" in log:
+        ax.set_yscale("log")
+    if xlim:
+        ax.set_xlim(*xlim)
+    if ylim:
+        ax.set_ylim(*ylim)
+
+
+def mark(ax, role, x, y, **changes):
+    """Paint something that stays, in its role's style."""
+    style = {**ROLES[role], **changes}
+    style.pop("label")
+    return ax.plot(x, y, **style)
+
+
+def contours(ax, x, y, z, levels=16):
+    """Light filled contours, dense where the surface is low, under everything else."""
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap
+
+    ground = LinearSegmentedColormap.from_list("ground", ["#FFFFFF", "#C6D6E6", "#8FA9C4"])
+    low, high = float(z.min()), float(z.max())
+    heights = low + (high - low) * np.linspace(0, 1, levels) ** 2
+    ax.contourf(x, y, z, levels=heights, cmap=ground)
+    ax.contour(x, y, z, levels=heights[1:], colors="#5A7590", linewidths=0.5, linestyles="-")
+    ax.grid(False)
+
+
+def legend(ax, *roles, **labels):
+    """One row of keys under the picture. `labels` renames a role: ``path="steps"``."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles, names = [], []
+    for role in [*roles, *labels]:
+        style = {**ROLES[role]}
+        names.append(labels.get(role, style.pop("label")))
+        style.pop("label", None)
+        handles.append(Patch(**style) if "fc" in style else Line2D([], [], **style))
+    ax.figure.legend(
+        handles, names, loc="lower center", ncol=len(handles), columnspacing=1.6,
+        handletextpad=0.6, borderaxespad=0.3,
+    )  # fmt: skip
+
+
+def number(value):
+    """A number for a caption: three significant digits, short."""
+    return f"{value:.3g}"
+
+
+def plural(count, noun):
+    """``1 step``, ``2 steps``."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
