@@ -92,7 +92,9 @@ def _encode_array(array: np.ndarray) -> dict:
 
 
 def _round(number: float) -> float | str:
-    return float(f"{number:.12g}") if math.isfinite(number) else str(number)
+    if not math.isfinite(number):
+        return str(number)
+    return float(f"{number:.12g}") if abs(number) > 1e-14 else 0.0
 
 
 def decode(stored: Any) -> Any:

@@ -1,0 +1,160 @@
+"""Do the tests accept every right answer of the bank and refuse every wrong one?
+
+Answers meet their test cell in this process, one setup cell a unit, since a kernel for each of
+hundreds of answers would take the better part of an hour. `through_nbgrader` puts the same answers
+through real nbgrader, a notebook for the i-th answers of all exercises; a test shows that both
+ways agree.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from nbformat import NotebookNode
+
+from course.check import CheckFailed, judge, store
+from course.errors import UserError
+
+from . import bank, session
+from .unit import BEGIN_HIDDEN, Exercise, Unit
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One answer before one test cell.
+
+    Attributes
+    ----------
+    unit, exercise, answer, kind : str
+        Which answer, and whether it is "right" or "wrong".
+    accepted : bool
+        Whether the whole test cell passes.
+    hidden_accepts : bool
+        Whether the hidden tests alone pass.
+    check_differs : bool
+        Whether the public inputs tell the answer from a right one.
+    named : bool
+        Whether the instant check says this mistake's sentence.
+    message : str
+        First line of what the student reads; empty where the test passes.
+    """
+
+    unit: str
+    exercise: str
+    answer: str
+    kind: str
+    accepted: bool
+    hidden_accepts: bool
+    check_differs: bool
+    named: bool
+    message: str
+
+    @property
+    def correct(self) -> bool:
+        """Whether the tests judge this answer as the bank does, the hidden ones alone too."""
+        right = self.kind == bank.RIGHT
+        return self.accepted == right and self.hidden_accepts == right
+
+
+@dataclass
+class Row:
+    """The matrix's line for one exercise."""
+
+    unit: str
+    exercise: str
+    trials: list[Trial] = field(default_factory=list)
+
+    def count(self, kind: str, **conditions: bool) -> int:
+        """How many trials are of a kind and meet all the conditions."""
+        return sum(
+            t.kind == kind and all(getattr(t, name) == wanted for name, wanted in conditions.items())
+            for t in self.trials
+        )
+
+
+def rows(units: Iterable[Unit]) -> Iterator[Row]:
+    """Run the matrix, an exercise at a time."""
+    for unit in units:
+        scope = session.fresh(unit)
+        answers = bank.load(unit.folder)
+        for name, exercise in unit.exercises.items():
+            row = Row(unit.id, name)
+            row.trials = [_trial(unit, exercise, a, scope) for a in answers.get(name, [])]
+            yield row
+
+
+def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> Trial:
+    cell = unit.cell(exercise.test).source
+    visible, marker, hidden = cell.partition(BEGIN_HIDDEN)
+    question = store.probes(unit.id)[exercise.name]
+    stored = store.expected(unit.id)["exercises"][exercise.name]
+    label = f"{unit.id}: {answer.name}"
+
+    def attempt(source: str) -> BaseException | None:
+        own = dict(scope)
+        failure = session.passes(answer.source_as(exercise.name), own, label)
+        return failure or session.passes(source, own, f"{label}: tests")
+
+    own = dict(scope)
+    session.passes(answer.source_as(exercise.name), own, label)
+    with session.quiet():
+        verdict = judge.judge(question, own.get(exercise.name), stored)
+    error = attempt(cell)
+    message = "" if error is None else _first_line(error)
+    return Trial(
+        unit.id,
+        exercise.name,
+        answer.name,
+        answer.kind,
+        accepted=error is None,
+        hidden_accepts=attempt(marker + hidden) is None,
+        check_differs=not verdict.passed,
+        named=verdict.mistake_name == answer.name,
+        message=message,
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip()
+    if isinstance(error, CheckFailed):
+        return text.splitlines()[0]
+    return f"{type(error).__name__}: {text.splitlines()[0] if text else ''}"
+
+
+# --- the same through nbgrader -----------------------------------------------------------------
+
+
+def filled(unit: Unit, released: NotebookNode, number: int) -> tuple[NotebookNode, dict[str, bank.Answer]]:
+    """A hand-in made of the `number`-th answer of every exercise, counted round.
+
+    Parameters
+    ----------
+    unit : Unit
+    released : NotebookNode
+        What students get.
+    number : int
+        Which answer to take of each exercise, from 0.
+
+    Returns
+    -------
+    notebook : NotebookNode
+    chosen : dict of str to Answer
+        The answer under each exercise's name.
+    """
+    nb = copy.deepcopy(released)
+    by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
+    chosen = {}
+    for name, answers in bank.load(unit.folder).items():
+        if name not in unit.exercises:
+            raise UserError(f"{unit.answers / name}.py answers no exercise of {unit.id}")
+        answer = answers[number % len(answers)]
+        by_id[unit.exercises[name].grade_id].source = answer.source_as(name)
+        chosen[name] = answer
+    return nb, chosen
+
+
+def longest(unit: Unit) -> int:
+    """How many hand-ins it takes to put every answer of a unit through nbgrader."""
+    return max((len(answers) for answers in bank.load(unit.folder).values()), default=0)

@@ -1,0 +1,176 @@
+"""The ``course`` command: what can an instructor or a maintainer ask for?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from course.errors import UserError
+
+app = typer.Typer(
+    help="Descent: build the course, check it, grade it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Units = Annotated[
+    Optional[list[str]],  # noqa: UP045  (typer reads this form)
+    typer.Argument(help="Units by name or number, such as 01; all where none is named.", metavar="[UNIT]..."),
+]
+
+
+def main() -> None:
+    """Run the command line; a `UserError` becomes one line on stderr and exit code 2."""
+    try:
+        app()
+    except UserError as error:
+        print(f"course: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("course: stopped; run the same command to go on", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(141) from None
+
+
+@app.command()
+def build(
+    units: Units = None,
+    force: Annotated[bool, typer.Option(help="Build units even if nothing has changed.")] = False,
+) -> None:
+    """Make release/, solutions/ and the checks' expected values from source/."""
+    from tqdm import tqdm
+
+    from course.authoring import build as building
+    from course.authoring.unit import select
+
+    chosen = select(units)
+    reports = []
+    with tqdm(chosen, unit="unit", disable=None, leave=False) as bar:
+        for unit in bar:
+            bar.set_description(unit.id)
+            reports.append(building.build(unit, force=force, say=bar.set_postfix_str))
+    for report in reports:
+        if report.synced:
+            print(f"{report.unit}: took {report.synced.name}, the newer of the pair")
+        for path in report.written:
+            print(f"{report.unit}: wrote {_short(path)}")
+    made = [r for r in reports if not r.skipped]
+    fresh = f"{len(made)} built" if made else "nothing to build"
+    print(f"{len(reports)} units: {fresh}, {len(reports) - len(made)} unchanged")
+
+
+@app.command()
+def sync(
+    units: Units = None,
+    prefer: Annotated[
+        str, typer.Option("--from", help="text or notebook; by default the newer of the two.")
+    ] = "newer",
+) -> None:
+    """Bring each master notebook and its text twin in step."""
+    from course.authoring import pair
+    from course.authoring.unit import select
+
+    if prefer not in ("newer", "text", "notebook"):
+        raise UserError(f"--from {prefer}: say text, notebook or newer")
+    for unit in select(units):
+        taken = pair.sync(unit, None if prefer == "newer" else prefer)
+        print(f"{unit.id}: {'in step' if taken is None else f'took {taken.name}'}")
+
+
+@app.command()
+def lint(units: Units = None) -> None:
+    """Name what is wrong in the units: file, cell and line. Exit code 1 if anything is."""
+    from course.authoring import lint as rules
+    from course.authoring import pair, settings
+    from course.authoring.unit import select
+
+    root = settings.root()
+    problems = []
+    for unit in select(units):
+        problems += rules.lint_source(unit)
+        released = root / "release" / unit.id
+        if released.is_dir():
+            problems += rules.lint_release(unit, released)
+        if not problems and not pair.in_step(unit):
+            problems.append(rules.Problem(unit.text, "differs from its notebook: run `course sync`"))
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+    print("no problems")
+
+
+@app.command()
+def matrix(
+    units: Units = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every answer, with its message.")] = False,
+) -> None:
+    """Put every answer of the bank before its tests. Exit code 1 if one is judged wrongly."""
+    from course.authoring import matrix as trials
+    from course.authoring import matrix_table
+    from course.authoring.unit import select
+
+    rows = list(matrix_table.with_progress(trials.rows(select(units)), select(units)))
+    matrix_table.show(rows, verbose)
+    if any(not trial.correct for row in rows for trial in row.trials):
+        raise typer.Exit(1)
+
+
+@app.command("new-unit")
+def new_unit(name: Annotated[str, typer.Argument(help="Such as 12-second-order.")]) -> None:
+    """Write the files of a new unit, with one exercise to replace."""
+    from course.authoring import new_unit as creating
+    from course.authoring import settings
+
+    for path in creating.create(name, settings.root()):
+        print(f"wrote {_short(path)}")
+    print(f"next: edit the text, then `course build {name}`; docs/maintainers.md says more")
+
+
+@app.command()
+def demo() -> None:
+    """Make a demonstration class, grade it, and print its marks."""
+    from course.authoring import settings
+    from course.grading import demo_class, grade, table
+
+    root = settings.root()
+    demo_class.make(root)
+    table.print_marks(grade.grade(root))
+
+
+@app.command("grade")
+def grade_command(
+    units: Units = None,
+    student: Annotated[Optional[list[str]], typer.Option(help="Grade this student only; may be repeated.")] = None,  # noqa: UP045, E501
+    force: Annotated[bool, typer.Option(help="Grade again what is graded already.")] = False,
+) -> None:
+    """Grade what is new or changed in submitted/ and print the marks."""
+    from course.authoring import settings
+    from course.grading import grade, table
+
+    table.print_marks(grade.grade(settings.root(), units, students=student, force=force))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has and lacks, and what follows."""
+    from course import doctor as checkup
+
+    raise typer.Exit(checkup.main())
+
+
+def _short(path: Path) -> str:
+    """The path from here, where it lies below."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+if __name__ == "__main__":
+    main()
