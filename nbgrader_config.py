@@ -1,15 +1,22 @@
 """How does nbgrader run this course? Its commands, the formgrader and `course grade` read this."""
 
+import os
+import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nb
 
-from course.authoring.release import preprocessors as release_preprocessors
+from course.authoring import release
 from course.grading.preprocessors import DEMO_TAG, KeepErrorsOnly, RestoreTags, TellReasons
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 root = Path(__file__).resolve().parent
+
+# nbgrader calls `alembic` by name, also where the environment is used without being activated.
+tools = str(Path(sys.executable).parent)
+if tools not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([tools, os.environ.get("PATH", "")])
 
 c.CourseDirectory.course_id = "descent"
 c.CourseDirectory.root = str(root)
@@ -22,8 +29,8 @@ c.CourseDirectory.ignore = [
 c.CourseDirectory.db_url = f"sqlite:///{(root / 'gradebook.db').as_posix()}?timeout=60"
 
 # source/ -> release/
-c.ClearSolutions.code_stub = {"python": "raise NotImplementedError()"}
-c.GenerateAssignment.preprocessors = release_preprocessors()
+c.ClearSolutions.code_stub = {"python": release.STUB}
+c.GenerateAssignment.preprocessors = release.preprocessors()
 
 # submitted/ -> autograded/
 c.OverwriteCells.add_missing_cells = True

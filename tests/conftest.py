@@ -1,0 +1,54 @@
+"""What do all tests share: where the course is, small courses to grade, and CI's strictness?"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_ALLOWED = "not on CI:"
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The course's folder."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_progress(tmp_path_factory):
+    """Keep the tests away from the progress that a learner has on this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DESCENT_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.json"))
+        patch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+        yield
+
+
+def _may_skip(reason, keywords):
+    """On CI nothing is skipped but what needs a GPU or says that it is no test for CI."""
+    return "gpu" in keywords or reason.startswith(_ALLOWED)
+
+
+def _refuse_skip(report, keywords=()):
+    """Turn a skip into a failure, in place, where CI does not allow it."""
+    if not os.environ.get("CI") or not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    reason = reason.removeprefix("Skipped: ")
+    if not _may_skip(reason, keywords):
+        report.outcome = "failed"
+        report.longrepr = f"skipped on CI, where every test must run: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    _refuse_skip(report, item.keywords)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    _refuse_skip(report)
+    return report

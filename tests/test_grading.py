@@ -1,0 +1,270 @@
+"""Are marks, reasons and feedback right, through real nbgrader and real kernels?"""
+
+import sqlite3
+
+import nbformat
+import pytest
+import tiny_course
+from tiny_course import CANARY, UNIT, hand_in
+
+from course.errors import UserError
+from course.grading import grade as engine
+from course.grading.reasons import read_outputs, visible_part
+from course.grading.records import Graded, RecordStore, TestResult
+
+pytestmark = pytest.mark.nbgrader
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_engine():
+    """Let nobody's editing of course/ between two runs count as a change of the engine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "engine_hash", lambda: "this engine")
+        yield
+
+
+def error(name, text):
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": []}
+
+
+@pytest.mark.parametrize(
+    ("output", "outcome", "reason"),
+    [
+        (
+            error(
+                "CheckFailed", "✗ f · after one step: other values\n  You doubled.\n\n  input x = 1"
+            ),
+            "wrong",
+            "after one step: other values. You doubled.",
+        ),
+        (
+            error("CheckFailed", "✗ f · raised ValueError: no\n\n  input"),
+            "raised",
+            "raised ValueError: no",
+        ),
+        (error("CheckFailed", "○ f · not attempted yet"), "not attempted", "not attempted: raise"),
+        (
+            error("AssertionError", "the sign is wrong\nx = 42"),
+            "wrong",
+            "hidden test did not: the sign",
+        ),
+        (error("AssertionError", ""), "wrong", "a hidden test failed without saying why"),
+        (error("CellTimeoutError", ""), "time limit", "time limit"),
+        (error("KeyError", "\x1b[31m'w'\x1b[0m"), "raised", "raised KeyError: 'w'"),
+    ],
+)
+def test_an_error_becomes_a_reason_in_words(output, outcome, reason):
+    finding = read_outputs([{"output_type": "stream", "name": "stderr", "text": "hm"}, output])
+    assert finding.outcome == outcome
+    assert reason in finding.reason
+    assert "42" not in finding.reason
+    assert "\x1b" not in finding.reason
+
+
+def test_the_visible_part_of_a_test_holds_no_hidden_line():
+    source = "check.f(f)\n### BEGIN HIDDEN TESTS\nassert f(4) == 16\n### END HIDDEN TESTS"
+    assert visible_part(source) == "check.f(f)"
+    assert visible_part("check.f(f)\n### BEGIN HIDDEN TESTS\nassert f(4) == 16") == "check.f(f)"
+
+
+def test_a_record_survives_the_disk(tmp_path):
+    record = Graded("ada", UNIT, (TestResult("f", 1.0, 2.0, "wrong", "why", "You …"),), (), "ab")
+    store = RecordStore(tmp_path)
+    assert store.load(UNIT, "ada") is None
+    store.save(record)
+    assert store.load(UNIT, "ada") == record
+    (store.folder / UNIT / "ada.json").write_text('{"student": "a')
+    assert store.load(UNIT, "ada") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b'{"cells": [{"cell_type": "code", "sou', "broken off"),
+        (b"\xff\xfe\x00", "not a text file"),
+        (b'{"cells": 3}', "not a notebook"),
+        (b"[]", "not a notebook"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_told_as_such(content, says):
+    assert says in engine.why_unreadable(content)
+
+
+def _stray_tag(notebook):
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata["tags"] = ["demo", "skip-execution"]
+
+
+def _without_tests(notebook):
+    notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]
+
+
+def _shows_scores(number):
+    def edit(notebook):
+        code = (
+            f"import ast\nget_ipython().ast_transformers.append(type('T', (ast.NodeTransformer,), "
+            f"{{'visit_Module': lambda s, m: (m.body.append(ast.parse('{number}').body[0]), m)[1]}})())"
+        )
+        notebook.cells.insert(2, nbformat.v4.new_code_cell(code))
+
+    return edit  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """One class, graded once, for the tests that only look."""
+    folder = tiny_course.make(tmp_path_factory.mktemp("class"))
+    warn = "import sys; print('beware', file=sys.stderr); return x * x"
+    hand_in(folder, "right")
+    hand_in(folder, "warns", square=warn, power=warn)
+    hand_in(folder, "doubles", square="return 2 * x")
+    hand_in(folder, "hard-coded", square="return 9.0", power=f"raise KeyError('{'y' * 999}')")
+    hand_in(folder, "untouched", **dict.fromkeys(tiny_course.BODY, "raise NotImplementedError()"))
+    hand_in(folder, "tagged", _stray_tag, square="return 2 * x")
+    hand_in(folder, "minus-one", _shows_scores(-1.0), square="return 2 * x")
+    hand_in(folder, "half", _shows_scores(0.5))
+    hand_in(folder, "no-tests", _without_tests)
+    hand_in(folder, "crashes", square="import os; os._exit(1)")
+    hand_in(folder, "cut-off").write_text('{"cells": [')
+    (folder / "submitted" / "absent").mkdir()
+    records = engine.grade(folder, progress=False)
+    return folder, {record.student: record for record in records}
+
+
+def test_right_answers_get_full_marks_even_when_they_warn(graded):
+    _, records = graded
+    for student in ("right", "warns", "no-tests"):
+        assert (records[student].points, records[student].max_points) == (6, 6), student
+        assert not records[student].flags
+
+
+def test_wrong_answers_lose_their_marks_with_the_reason(graded):
+    _, records = graded
+    lost = records["doubles"].tests[0]
+    assert (lost.exercise, lost.points, lost.outcome) == ("square", 0, "wrong")
+    assert lost.mistake == "You doubled."
+    assert records["doubles"].points == 4
+    assert "negative numbers have positive squares" in records["hard-coded"].tests[0].reason
+    assert records["hard-coded"].tests[2].outcome == "raised"
+    assert [test.outcome for test in records["untouched"].tests] == ["not attempted"] * 3
+    assert records["untouched"].points == 0
+
+
+def test_neither_tags_nor_shown_numbers_change_a_mark(graded):
+    _, records = graded
+    assert [test.points for test in records["tagged"].tests] == [0, 2, 2]
+    assert [test.points for test in records["minus-one"].tests] == [0, 2, 2]
+    assert [test.points for test in records["half"].tests] == [2, 2, 2]
+
+
+def test_bad_submissions_are_flagged_and_stop_nobody(graded):
+    _, records = graded
+    assert len(records) == 12
+    assert records["absent"].flags == ("missing",)
+    assert records["absent"].tests == ()
+    assert "broken off" in records["cut-off"].flags[0]
+    assert records["crashes"].flags == ("crashed: the notebook ended its own process",)
+    assert records["crashes"].points == 0
+
+
+def test_feedback_gives_reasons_and_nothing_hidden(graded):
+    folder, _ = graded
+    pages = {p.parts[-3]: p.read_text(encoding="utf-8") for p in folder.glob("feedback/*/*/*.html")}
+    assert set(pages) >= {"right", "doubles", "hard-coded", "untouched"}
+    for page in pages.values():
+        assert CANARY not in page
+        assert "52.5625" not in page
+        assert "7.25" not in page
+    assert "You doubled." in pages["doubles"]
+    assert "negative numbers have positive squares" in pages["hard-coded"]
+    copied = {path.name for path in (folder / "feedback").rglob("*") if path.is_file()}
+    assert copied == {"tiny.html", "map.png"}
+
+
+def test_marks_stand_in_the_gradebook(graded):
+    folder, _ = graded
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        names = {row[0] for row in book.execute("SELECT id FROM student")}
+        (score,) = book.execute("SELECT SUM(auto_score) FROM grade").fetchone()
+    assert names == {path.name for path in (folder / "submitted").iterdir()}
+    assert score == 6 * 4 + 4 * 3 + 2
+
+
+def test_release_gets_the_notebook_and_its_pictures_only(tmp_path):
+    from course.grading import gradebook as nb
+
+    folder = tiny_course.make(tmp_path)
+    config = nb.load_config(folder)
+    from nbgrader.converters import GenerateAssignment
+
+    GenerateAssignment(coursedir=nb.coursedir(config, UNIT), config=config).start()
+    released = sorted(p.name for p in (folder / "release").rglob("*") if p.is_file())
+    assert released == ["map.png", "tiny.ipynb"]
+    assert CANARY not in (folder / "release" / UNIT / "tiny.ipynb").read_text(encoding="utf-8")
+
+
+def test_only_new_and_changed_submissions_run_again(tmp_path, monkeypatch):
+    folder = tiny_course.make(tmp_path)
+    hand_in(folder, "ada")
+    hand_in(folder, "ben", square="return 2 * x")
+    ran = []
+
+    def counted(root, todo, *rest, _real=engine._run_all):
+        ran.append([record.student for record in todo])
+        return _real(root, todo, *rest)
+
+    monkeypatch.setattr(engine, "_run_all", counted)
+    first = engine.grade(folder, progress=False)
+    before = {p: p.stat().st_mtime_ns for p in folder.rglob("*.html")}
+    assert engine.grade(folder, progress=False) == first
+    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*.html")} == before
+
+    hand_in(folder, "ben")
+    second = engine.grade(folder, progress=False)
+    assert ran == [["ada", "ben"], [], ["ben"]]
+    assert [record.points for record in first] == [6, 4]
+    assert [record.points for record in second] == [6, 6]
+
+    with sqlite3.connect(folder / "gradebook.db") as book:  # a manual mark, as in the formgrader
+        book.execute("UPDATE grade SET manual_score = 1 WHERE auto_score = 2")
+    assert [record.points for record in engine.grade(folder, progress=False)] == [3, 3]
+
+
+def test_a_killed_run_is_completed_by_the_next(tmp_path):
+    folder = tiny_course.make(tmp_path)
+    hand_in(folder, "ada")
+    hand_in(folder, "ben", square="return 2 * x")
+    first = engine.grade(folder, progress=False)
+    # as if killed after nbgrader wrote its folder and before the record was stored
+    (RecordStore(folder).folder / UNIT / "ben.json").unlink()
+    (folder / "feedback" / "ada" / UNIT / "tiny.html").unlink()
+    assert engine.grade(folder, progress=False) == first
+    assert (folder / "feedback" / "ada" / UNIT / "tiny.html").exists()
+
+
+@pytest.mark.parametrize("units", [["7"], ["nothing-like-it"]])
+def test_an_unknown_unit_is_told_in_one_line(tmp_path, units):
+    tiny_course.make(tmp_path)
+    with pytest.raises(UserError, match="there is no unit") as caught:
+        engine.grade(tmp_path, units)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_submissions_and_no_kernel_are_told_in_one_line(tmp_path, monkeypatch):
+    tiny_course.make(tmp_path)
+    with pytest.raises(UserError, match="holds no submissions"):
+        engine.grade(tmp_path)
+    hand_in(tmp_path, "ada")
+    with pytest.raises(UserError, match="no folder 'eve'"):
+        engine.grade(tmp_path, students=["eve"])
+
+    from jupyter_client import kernelspec
+
+    def none(self, name):
+        raise kernelspec.NoSuchKernel(name)
+
+    monkeypatch.setattr(kernelspec.KernelSpecManager, "get_kernel_spec", none)
+    with pytest.raises(UserError, match="pip install ipykernel"):
+        engine.grade(tmp_path)
