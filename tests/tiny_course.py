@@ -21,7 +21,7 @@ def check(function, says):
     except NotImplementedError:
         raise CheckFailed(f"○ {function.__name__} · not attempted yet: write it") from None
     if value != 9.0:
-        raise CheckFailed(f"✗ {function.__name__} · at three: other values\\n  {says}\\n\\n  yours 6")
+        raise CheckFailed(f"✗ {function.__name__} · at three: other values\\n  {says}\\n\\n  got 6")
     print("✓ passed")
 """
 

@@ -43,7 +43,7 @@ def read_outputs(outputs: list) -> Finding:
     error = next((out for out in outputs if out.get("output_type") == "error"), None)
     if error is None:
         return Finding(PASSED)
-    name, text = error.get("ename", ""), _ANSI.sub("", error.get("evalue", "")).strip()
+    name, text = _printable(error.get("ename", "")), _printable(error.get("evalue", "")).strip()
     if name == "CheckFailed":
         return _from_check(text)
     if name == "AssertionError":
@@ -67,6 +67,11 @@ def _from_check(text: str) -> Finding:
         return Finding(NOT_ATTEMPTED, _UNTOUCHED, text)
     outcome = RAISED if re.search(r"\braised\b", finding) else WRONG
     return Finding(outcome, f"{finding}. {mistake}" if mistake else finding, text, mistake)
+
+
+def _printable(text: str) -> str:
+    """Take out what could steer a terminal; lines stay lines."""
+    return "".join(sign for sign in _ANSI.sub("", text) if sign.isprintable() or sign == "\n")
 
 
 def _first_line(text: str) -> str:

@@ -1,0 +1,181 @@
+"""What does the instructor see: marks, flags, lost points with reasons, mistakes by exercise?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from course.authoring import bank
+
+from .records import NOT_ATTEMPTED, NOT_GRADED, PASSED, RAISED, TIME_LIMIT, Graded, TestResult
+
+
+def print_marks(
+    records: list[Graded], console: Console | None = None, root: str | Path | None = None
+) -> None:
+    """Print the marks as a table, then what was lost and why, then the exercises' summary.
+
+    Parameters
+    ----------
+    records : list of Graded
+    console : rich.console.Console, optional
+    root : path, optional
+        The course folder, whose answer bank names the mistakes; by default the one at hand.
+    """
+    console = console or Console(highlight=False)
+    if not records:
+        console.print("nobody handed in yet")
+        return
+    units = list(dict.fromkeys(record.unit for record in records))
+    console.print(_marks(records, units))
+    console.print(_lost(records, many=len(units) > 1))
+    console.print(Text("Exercises", style="bold"))
+    for unit in units:
+        names = _names_of_mistakes(root, unit)
+        for line in summary([record for record in records if record.unit == unit], names):
+            console.print(Text(f"  {line}"))
+
+
+def _marks(records: list[Graded], units: list[str]) -> Table:
+    """Students by units."""
+    table = Table(title="Marks", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    table.add_column("Student")
+    for unit in units:
+        table.add_column(unit, justify="right")
+    if len(units) > 1:
+        table.add_column("Sum", justify="right")
+    flagged = any(record.flags for record in records)
+    if flagged:
+        table.add_column("Flags")
+    cells = {(record.student, record.unit): record for record in records}
+    for student in sorted({record.student for record in records}):
+        own = [cells.get((student, unit), Graded(student, unit)) for unit in units]
+        row = [Text(student), *(Text(_mark(record)) for record in own)]
+        if len(units) > 1:
+            row.append(Text(_number(sum(record.points for record in own))))
+        if flagged:
+            row.append(Text(_flags(own)))
+        table.add_row(*row)
+    return table
+
+
+def _mark(record: Graded) -> str:
+    if not record.tests:
+        return "-"
+    return f"{_number(record.points)} of {_number(record.max_points)}"
+
+
+def _flags(records: list[Graded]) -> str:
+    """A student's flags; one that holds for every unit is said once."""
+    flags = [set(record.flags) for record in records]
+    everywhere = set.intersection(*flags) if flags else set()
+    parts = sorted(everywhere)
+    for record in records:
+        parts += [f"{record.unit} {flag}" for flag in record.flags if flag not in everywhere]
+    return f"! {'; '.join(parts)}" if parts else ""
+
+
+def _lost(records: list[Graded], many: bool) -> Table:
+    """Each student's lost marks, with the reasons."""
+    table = Table(
+        title="Lost marks", box=None, title_justify="left", title_style="bold", padding=(0, 2, 0, 0)
+    )
+    for heading in ("Student", "Exercise", "Mark", "Reason"):
+        table.add_column(heading, justify="right" if heading == "Mark" else "left")
+    for student in sorted({record.student for record in records}):
+        shown = student
+        for record in (r for r in records if r.student == student):
+            prefix = f"{record.unit.split('-')[0]} " if many else ""
+            for names, mark, reason in _losses(record.tests):
+                table.add_row(Text(shown), Text(prefix + names), Text(mark), Text(reason))
+                shown = ""
+    if not table.row_count:
+        table.add_row(Text("nobody lost any"))
+    return table
+
+
+def _losses(tests: Iterable[TestResult]) -> list[tuple[str, str, str]]:
+    """Exercises, mark and reason of what was lost; exercises that were not tried in one line."""
+    rows, untouched = [], []
+    for test in tests:
+        if test.outcome == NOT_ATTEMPTED:
+            untouched.append(test)
+        elif test.points < test.max_points and test.outcome != NOT_GRADED:
+            mark = f"{_number(test.points)} of {_number(test.max_points)}"
+            rows.append((test.exercise, mark, test.reason))
+    if len(untouched) == 1:
+        rows.append((untouched[0].exercise, _sum(untouched), "not attempted"))
+    elif untouched:
+        names = ", ".join(test.exercise for test in untouched)
+        rows.append((f"{len(untouched)} exercises", _sum(untouched), f"not attempted: {names}"))
+    return rows
+
+
+def _sum(tests: list[TestResult]) -> str:
+    lost, most = sum(test.points for test in tests), sum(test.max_points for test in tests)
+    return f"{_number(lost)} of {_number(most)}"
+
+
+def summary(records: list[Graded], names: Mapping[str, str] | None = None) -> list[str]:
+    """One line an exercise: how many are right, and which mistakes how many made.
+
+    Parameters
+    ----------
+    records : list of Graded
+        Of one unit.
+    names : mapping, optional
+        Short names of mistakes by their sentences.
+
+    Returns
+    -------
+    list of str
+        Such as "sgd_step: 9 of 11 right. 1 went uphill, 1 not attempted."
+    """
+    tests: dict[str, list[TestResult]] = {}
+    for record in records:
+        for test in record.tests:
+            if test.outcome != NOT_GRADED:
+                tests.setdefault(test.exercise, []).append(test)
+    lines = []
+    for exercise, results in tests.items():
+        kinds = Counter(_kind(test, names or {}) for test in results if test.outcome != PASSED)
+        right = sum(test.outcome == PASSED for test in results)
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+        lines.append(f"{exercise}: {right} of {len(results)} right.{f' {told}.' if told else ''}")
+    return lines
+
+
+def _kind(test: TestResult, names: Mapping[str, str]) -> str:
+    """What a lost test is counted as."""
+    if test.mistake:
+        return names.get(test.mistake, f"“{test.mistake}”")
+    if test.outcome == RAISED:
+        return test.reason[test.reason.find("raised") :].partition(":")[0].rstrip(".")
+    if test.outcome in (NOT_ATTEMPTED, TIME_LIMIT):
+        return test.outcome
+    return "unlike any known mistake"
+
+
+def _names_of_mistakes(root: str | Path | None, unit: str) -> dict[str, str]:
+    """Short names of a unit's mistakes by sentence: wrong_old_velocity becomes “old velocity”."""
+    if root is None:
+        from course.authoring import settings
+
+        root = settings.root()
+    found = bank.load(Path(root) / "source" / unit)
+    return {
+        answer.says: f"“{answer.name.removeprefix('wrong_').replace('_', ' ')}”"
+        for answers in found.values()
+        for answer in answers
+        if answer.kind == bank.WRONG
+    }
+
+
+def _number(points: float) -> str:
+    return f"{points:g}"
