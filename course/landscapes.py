@@ -71,7 +71,7 @@ def _split(w):
 
 def _vector(x, y):
     """Two coordinates -> (..., 2). Faster than np.stack, and a path calls it at every step."""
-    out = np.empty(np.shape(x) + (2,))
+    out = np.empty((*np.shape(x), 2))
     out[..., 0], out[..., 1] = x, y
     return out
 

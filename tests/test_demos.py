@@ -1,0 +1,280 @@
+"""Do the demos compute what they claim, and does every picture draw at every setting?"""
+
+import numpy as np
+import pytest
+
+from course import demos
+from course.demos import gradient_descent as gd
+from course.demos import start_here, style
+from course.landscapes import SURFACES, bowl, cliff, plateau, ravine, saddle, two_minima
+
+CATALOGUE = demos.catalogue()
+
+
+# --- every demo ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_setting_draws_and_is_told_in_words(name):
+    figure = CATALOGUE[name].figure()
+    start = dict(figure.values)
+    for control_name, control in CATALOGUE[name].controls.items():
+        for value in control.grid(5):
+            figure.redraw(**{**start, control_name: value})
+            assert not figure.caption.startswith("No picture"), (control_name, value)
+            assert "nan" not in figure.caption, (control_name, value)
+            assert any(character.isdigit() for character in figure.caption)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_axis_is_labelled_and_every_label_fits(name):
+    demo = CATALOGUE[name]
+    figure = demo.figure()
+    stage = next(iter(figure._stages.values()))
+    canvas = stage.panels[0].ax.figure
+    renderer = canvas.canvas.get_renderer()
+    for panel in stage.panels:
+        for text in panel.ax.get_xlabel(), panel.ax.get_ylabel(), panel.ax.get_title():
+            assert text
+        box = panel.ax.get_tightbbox(renderer)
+        assert box.x0 >= 0, "clipped at the left"
+        assert box.x1 <= canvas.bbox.x1, "clipped at the right"
+        assert box.y1 <= canvas.bbox.y1, "clipped at the top"
+    (legend,) = canvas.legends
+    low = legend.get_window_extent(renderer)
+    assert low.x0 >= 0
+    assert low.x1 <= canvas.bbox.x1
+    assert low.y1 <= min(panel.ax.get_tightbbox(renderer).y0 for panel in stage.panels)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_control_labels_are_short_enough_to_be_read(name):
+    for control in CATALOGUE[name].controls.values():
+        assert 1 <= len(control.label) <= 18
+
+
+def test_roles_that_share_a_color_differ_in_line_or_marker():
+    looks = [
+        tuple(role.get(k) for k in ("color", "mfc", "fc", "ls", "marker", "label"))
+        for role in style.ROLES.values()
+    ]
+    assert len(set(looks)) == len(looks)
+
+
+def test_names_of_units_are_listed_and_unknown_ones_explained():
+    assert {"start_here", "gradient_descent"} <= set(dir(demos))
+    with pytest.raises(AttributeError, match="there are: "):
+        _ = demos.no_such_unit
+
+
+# --- unit 00 ------------------------------------------------------------------------------
+
+
+def test_line_fit_is_the_mean_of_the_squared_residuals():
+    x, y = start_here.points()
+    residuals, mse = start_here.simulate_fit(0.7, -0.2)
+    np.testing.assert_allclose(residuals, 0.7 * x - 0.2 - y)
+    assert mse == pytest.approx(np.mean((0.7 * x - 0.2 - y) ** 2))
+    many = start_here.simulate_fit(np.array([0.7, 1.0]), -0.2)
+    assert many[1].shape == (2,)
+    assert many[1][0] == pytest.approx(mse)
+
+
+def test_best_slope_is_least_squares():
+    x, y = start_here.points()
+    expected = np.linalg.lstsq(x[:, None], y - 0.4, rcond=None)[0][0]
+    assert start_here.best_slope(0.4) == pytest.approx(expected)
+
+
+def test_squares_are_as_high_and_wide_as_the_error():
+    x, y = start_here.points()
+    residuals, _ = start_here.simulate_fit(-1.0, 0.5)
+    squares = start_here._squares(x, y, residuals, -1.0)
+    sides = squares.max(axis=1) - squares.min(axis=1)
+    np.testing.assert_allclose(sides, np.abs(residuals)[:, None].repeat(2, axis=1))
+
+
+# --- surface explorer ---------------------------------------------------------------------
+
+
+def test_path_on_a_quadratic_has_its_closed_form():
+    kappa, lr, steps = 20.0, 0.07, 50
+    path = gd.simulate_descent(ravine(kappa), lr, steps, -2.0, 1.5)
+    k = np.arange(steps + 1)
+    np.testing.assert_allclose(path[:, 0], -2.0 * (1 - lr) ** k, rtol=1e-12)
+    np.testing.assert_allclose(path[:, 1], 1.5 * (1 - lr * kappa) ** k, rtol=1e-10)
+
+
+@pytest.mark.parametrize(("lr", "diverges"), [(0.099, False), (0.101, True)])
+def test_ravine_diverges_just_above_two_over_the_largest_curvature(lr, diverges):
+    path = gd.simulate_descent(ravine(20), lr, 100, 0.0, 1.0)
+    assert (abs(path[-1, 1]) > 1) == diverges
+
+
+def test_diverged_path_stops_and_stays_finite():
+    path = gd.simulate_descent(bowl, 10.0, 100, 1.0, 1.0)
+    assert len(path) < 100
+    assert np.isfinite(path).all()
+    assert np.abs(path[-1]).max() >= gd.FAR
+
+
+def test_each_clipped_step_has_at_most_the_largest_norm():
+    path = gd.simulate_descent(cliff, 0.2, 60, *cliff.start, max_norm=1.0)
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    assert steps.max() <= 0.2 * (1 + 1e-12)
+    assert np.hypot(*(path[-1] - cliff.minima[0])) < 0.1
+    assert gd.simulate_descent(cliff, 0.2, 60, *cliff.start)[:, 0].min() < cliff.window[0]
+
+
+def test_plain_descent_stands_on_saddle_and_plateau_and_perturbation_frees_it():
+    for surface in saddle, plateau:
+        stuck = gd.simulate_descent(surface, surface.lr, 100, *surface.start)[-1]
+        freed = gd.simulate_descent(
+            surface, surface.lr, 100, *surface.start, sigma=1.5, decay=0.95
+        )[-1]
+        nearest = [
+            np.linalg.norm(np.array(surface.minima) - w, axis=1).min() for w in (stuck, freed)
+        ]
+        assert nearest[0] > 0.9
+        assert nearest[1] < 0.3
+
+
+def test_perturbation_decays_and_noise_does_not():
+    flat = bowl.__class__(**{**vars(bowl), "gradient": np.zeros_like})
+    g = np.diff(gd.simulate_descent(flat, 1.0, 100, 0, 0, sigma=1.0, decay=0.8), axis=0)
+    assert np.abs(g[50:]).max() < 1e-3
+    g = np.diff(gd.simulate_descent(flat, 1.0, 100, 0, 0, noise=2.0), axis=0)
+    spread = g.std()  # 200 draws: the relative standard error is 1 / sqrt(400)
+    assert abs(spread / 2.0 - 1) < 5 / np.sqrt(400)
+
+
+def test_the_same_draws_come_back_at_every_redraw():
+    a, b = (gd.simulate_descent(bowl, 0.1, n, 1, 1, noise=1.0, sigma=0.5) for n in (30, 60))
+    np.testing.assert_array_equal(a, b[:31])
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (dict(surface="bowl"), "has reached the minimum"),
+        (dict(surface="bowl", lr=2.5), "diverged"),
+        (dict(surface="ravine"), "overshoots from wall to wall"),
+        (dict(surface="ravine", lr=0.105, steps=40), "left the picture"),
+        (dict(surface="two minima", steps=80), "a local, not the global, minimum"),
+        (dict(surface="two minima", x=-0.5, steps=80), "a global minimum"),
+        (dict(surface="plateau"), "hardly moves"),
+        (dict(surface="saddle"), "stands at the saddle point"),
+        (dict(surface="cliff"), "left the picture at step 9 and came back"),
+        (dict(surface="cliff", clip=True, steps=60), "The path has reached the minimum"),
+        (dict(surface="bowl", steps=0), "after 0 steps the loss is 4.5"),
+        (dict(surface="bowl", noise=1.0, steps=80), "jitters"),
+    ],
+)
+def test_caption_says_what_happened(values, words):
+    assert words in demos.gradient_descent.surface_explorer.figure(**values).caption
+
+
+def test_presets_lie_within_the_sliders():
+    controls = gd.surface_explorer.controls
+    for name in SURFACES:
+        for control, value in controls["surface"].sets(name).items():
+            assert controls[control].low <= value <= controls[control].high
+
+
+def test_start_decides_between_the_two_minima():
+    ends = [gd.simulate_descent(two_minima, 0.06, 100, x, 1.0)[-1] for x in (-0.5, 0.5)]
+    np.testing.assert_allclose(ends, two_minima.minima, atol=1e-2)
+
+
+# --- batch noise --------------------------------------------------------------------------
+
+
+def test_batch_gradients_are_unbiased_and_shrink_with_the_root_of_the_batch():
+    per_example, estimates = gd.simulate_batches()
+    errors = estimates - per_example.mean(axis=0)
+    sigma = per_example.std(axis=0)
+    for batch_size, error in zip(gd.BATCH_SIZES, errors, strict=True):
+        expected = sigma / np.sqrt(batch_size)
+        assert (np.abs(error.mean(axis=0)) < 5 * expected / np.sqrt(gd.DRAWS)).all()
+        squares = error**2
+        tolerance = 5 * squares.std(axis=0) / np.sqrt(gd.DRAWS)
+        assert (np.abs(squares.mean(axis=0) - expected**2) < tolerance).all()
+
+
+def test_per_example_gradients_average_to_the_gradient_of_the_loss():
+    per_example, estimates = gd.simulate_batches(n=50, draws=3, seed=1)
+    assert per_example.shape == (50, 2)
+    assert estimates.shape == (len(gd.BATCH_SIZES), 3, 2)
+
+
+def test_predicted_error_halves_with_four_times_the_examples():
+    predicted, _ = gd.standard_errors()
+    np.testing.assert_allclose(predicted[2:] / predicted[:-2], 0.5)
+
+
+# --- surrogate loss -----------------------------------------------------------------------
+
+
+def test_test_error_still_falls_after_the_training_error_is_zero():
+    run = gd.simulate_training()
+    train, test = run["zero_one"]["training"], run["zero_one"]["test"]
+    perfect = gd.first_perfect(train)
+    assert (train[perfect:] == 0).all()
+    assert train[perfect - 1] > 0
+    # 4000 test examples: a difference of two shares has a standard error below 0.012.
+    assert test[perfect] - test[-1] > 5 * 0.012
+    nll = run["nll"]["training"]
+    assert nll[-1] < nll[perfect] / 5
+
+
+def test_this_is_the_rule_and_not_one_lucky_seed():
+    falls = []
+    for seed in range(12):
+        run = gd.simulate_training(seed=seed)
+        perfect = gd.first_perfect(run["zero_one"]["training"])
+        if perfect is not None:
+            test = run["zero_one"]["test"]
+            falls.append(test[-1] < test[perfect])
+    assert len(falls) >= 4
+    assert np.mean(falls) > 0.7
+
+
+def test_training_follows_the_gradient_of_the_logistic_loss():
+    run = gd.simulate_training(lr=0.1)
+    signs = 2 * run["y"] - 1
+
+    def loss(w):
+        return np.logaddexp(0, -signs * (run["x"] @ w)).mean()
+
+    w = run["w"][1]
+    numeric = [(loss(w + 1e-6 * e) - loss(w - 1e-6 * e)) / 2e-6 for e in np.eye(3)]
+    assert gd.RECORDED[:3] == (0, 1, 2)
+    np.testing.assert_allclose(run["w"][2], w - 0.1 * np.array(numeric), atol=1e-8)
+    assert run["nll"]["training"][0] == pytest.approx(np.log(2))
+    assert run["zero_one"]["test"][0] == 0.5, "equal scores count as class 0"
+
+
+@pytest.mark.parametrize(
+    ("losses", "index"), [([0.2, 0, 0.1, 0, 0], 3), ([0, 0], 0), ([0.1, 0.2], None)]
+)
+def test_first_perfect(losses, index):
+    assert gd.first_perfect(np.array(losses)) == index
+
+
+# --- repeated matrix ----------------------------------------------------------------------
+
+
+def test_powers_equal_repeated_multiplication():
+    matrix = gd.DIRECTIONS @ np.diag([1.2, -0.4]) @ gd.DIRECTIONS.T
+    path, parts = gd.simulate_powers(1.2, -0.4, 15)
+    for k in range(16):
+        np.testing.assert_allclose(np.linalg.matrix_power(matrix, k) @ path[0], path[k], rtol=1e-9)
+    np.testing.assert_allclose(np.hypot(*path.T), np.hypot(*parts.T))
+    assert np.hypot(*path[0]) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word"), [(1.2, 0.5, "explodes"), (0.9, -0.9, "vanishes"), (1, 0, "keeps")]
+)
+def test_caption_names_what_the_eigenvalues_do(first, second, word):
+    assert word in gd.repeated_matrix.figure(first=first, second=second).caption
