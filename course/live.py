@@ -10,104 +10,15 @@ text alternative.
 
 import base64
 import html
-import struct
 import sys
-import zlib
 from collections import OrderedDict
 from contextlib import contextmanager
 
-import numpy as np
+from course.canvas import HEIGHT, WIDTH, Canvas
 
-from course.demos import style
+__all__ = ["LiveFigure", "show"]
 
-__all__ = ["LiveFigure", "Panel", "encode_png", "show"]
-
-WIDTH, HEIGHT = 720, 350  # size on the page, in CSS pixels
-SCALE = 1.5  # pixels drawn per CSS pixel: sharp on dense screens, still well under the budget
-STAGES = 12  # painted backgrounds kept in memory, about 2 MB each
-
-
-def encode_png(rgba):
-    """Encode an image as PNG, fast.
-
-    Pillow tries five filters on every row, which takes 12 ms for a figure of this size. Without
-    filters and at zlib's lowest level a plot compresses about as well, in 5 ms.
-
-    Parameters
-    ----------
-    rgba : ndarray of uint8, (height, width, 4)
-
-    Returns
-    -------
-    bytes
-        A PNG file (W3C Recommendation, Portable Network Graphics, third edition).
-    """
-    height, width, _ = rgba.shape
-    rows = np.zeros((height, 1 + 4 * width), dtype=np.uint8)  # each row: filter type 0, pixels
-    rows[:, 1:] = rgba.reshape(height, 4 * width)
-
-    def chunk(kind, data):
-        check = zlib.crc32(data, zlib.crc32(kind))
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return b"".join(
-        [
-            b"\x89PNG\r\n\x1a\n",
-            chunk(b"IHDR", header),
-            chunk(b"IDAT", zlib.compress(rows, 1)),
-            chunk(b"IEND", b""),
-        ]
-    )
-
-
-class Panel:
-    """One pair of axes and the things that move on it.
-
-    Call :meth:`line` and :meth:`shapes` for all that should be seen now. Artists are kept from
-    redraw to redraw and only get new data, so a call costs microseconds.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Where to draw. A role, one of :data:`course.demos.style.ROLES`, says how.
-    """
-
-    def __init__(self, ax):
-        self.ax = ax
-        self._kept = {}
-        self._drawn = []
-
-    def line(self, role, x, y):
-        """Draw points, joined or not as the role says. x, y : numbers or arrays of one length."""
-        from matplotlib.lines import Line2D
-
-        self._artist(role, Line2D, [], []).set_data(np.atleast_1d(x), np.atleast_1d(y))
-
-    def shapes(self, role, polygons):
-        """Draw filled polygons. polygons : array (n, corners, 2) or a list of (corners, 2)."""
-        from matplotlib.collections import PolyCollection
-
-        self._artist(role, PolyCollection, []).set_verts(polygons)
-
-    def begin(self):
-        """Forget what was drawn, keep the artists."""
-        self._drawn = []
-
-    def blit(self):
-        """Draw what was asked for onto the restored background, in the order of the calls."""
-        for artist in self._drawn:
-            self.ax.draw_artist(artist)
-
-    def _artist(self, role, kind, *empty):
-        # The same role may be drawn several times: the how-manieth use is part of the key.
-        key = role, sum(drawn.get_gid() == role for drawn in self._drawn)
-        if key not in self._kept:
-            look = {name: value for name, value in style.ROLES[role].items() if name != "label"}
-            artist = self._kept[key] = kind(*empty, gid=role, animated=True, **look)
-            self.ax.add_artist(artist)
-        self._drawn.append(self._kept[key])
-        return self._kept[key]
+KEPT = 12  # painted backgrounds kept in memory, about 2 MB each
 
 
 class LiveFigure:
@@ -143,7 +54,7 @@ class LiveFigure:
     def __init__(self, background, draw, controls, *, depends=(), widths=(1, 1), title=""):
         self._background, self._draw, self._controls = background, draw, controls
         self._depends, self._widths, self._title = depends, widths, title
-        self._stages = OrderedDict()
+        self._canvases = OrderedDict()
         self._image = self._status = self.widget = None
         self._shown_in = None
         self._busy = False
@@ -165,9 +76,9 @@ class LiveFigure:
         """
         self.values.update(values)
         try:
-            stage = self._stage(tuple(self.values[name] for name in self._depends))
-            self.caption = stage.draw(self._draw, self.values)
-            self.png = stage.png()
+            canvas = self._canvas(tuple(self.values[name] for name in self._depends))
+            self.caption = canvas.draw(self._draw, self.values)
+            self.png = canvas.png()
         except Exception as error:
             self.caption = f"No picture for these values: {type(error).__name__}: {error}"
         if self._image is not None:
@@ -175,14 +86,14 @@ class LiveFigure:
             self._image.tooltip = self.alt
             self._status.value = _status(self.caption)
 
-    def _stage(self, key):
-        if key not in self._stages:
+    def _canvas(self, key):
+        if key not in self._canvases:
             fixed = {name: self.values[name] for name in self._depends}
-            self._stages[key] = _Stage(self._background, fixed, self._widths)
-            if len(self._stages) > STAGES:
-                self._stages.popitem(last=False)
-        self._stages.move_to_end(key)
-        return self._stages[key]
+            self._canvases[key] = Canvas(self._background, fixed, self._widths)
+            if len(self._canvases) > KEPT:
+                self._canvases.popitem(last=False)
+        self._canvases.move_to_end(key)
+        return self._canvases[key]
 
     def _build_widgets(self):
         try:
@@ -237,35 +148,6 @@ class LiveFigure:
 
     def __repr__(self):
         return f"<LiveFigure: {self._title}>"
-
-
-class _Stage:
-    """A painted background and the panels in front of it."""
-
-    def __init__(self, background, fixed, widths):
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        with style.context():
-            figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100 * SCALE)
-            self._canvas = FigureCanvasAgg(figure)
-            axes = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
-            background(*axes, **fixed)
-            self.panels = [Panel(ax) for ax in axes]
-            self._canvas.draw()
-        self._painted = self._canvas.copy_from_bbox(figure.bbox)
-
-    def draw(self, draw, values):
-        for panel in self.panels:
-            panel.begin()
-        caption = draw(*self.panels, **values)
-        self._canvas.restore_region(self._painted)
-        for panel in self.panels:
-            panel.blit()
-        return caption
-
-    def png(self):
-        return encode_png(np.asarray(self._canvas.buffer_rgba()))
 
 
 def show(figure):

@@ -30,21 +30,21 @@ def test_every_setting_draws_and_is_told_in_words(name):
 def test_every_axis_is_labelled_and_every_label_fits(name):
     demo = CATALOGUE[name]
     figure = demo.figure()
-    stage = next(iter(figure._stages.values()))
-    canvas = stage.panels[0].ax.figure
-    renderer = canvas.canvas.get_renderer()
-    for panel in stage.panels:
+    (canvas,) = figure._canvases.values()
+    whole = canvas.panels[0].ax.figure
+    renderer = whole.canvas.get_renderer()
+    for panel in canvas.panels:
         for text in panel.ax.get_xlabel(), panel.ax.get_ylabel(), panel.ax.get_title():
             assert text
         box = panel.ax.get_tightbbox(renderer)
         assert box.x0 >= 0, "clipped at the left"
-        assert box.x1 <= canvas.bbox.x1, "clipped at the right"
-        assert box.y1 <= canvas.bbox.y1, "clipped at the top"
-    (legend,) = canvas.legends
+        assert box.x1 <= whole.bbox.x1, "clipped at the right"
+        assert box.y1 <= whole.bbox.y1, "clipped at the top"
+    (legend,) = whole.legends
     low = legend.get_window_extent(renderer)
     assert low.x0 >= 0
-    assert low.x1 <= canvas.bbox.x1
-    assert low.y1 <= min(panel.ax.get_tightbbox(renderer).y0 for panel in stage.panels)
+    assert low.x1 <= whole.bbox.x1
+    assert low.y1 <= min(panel.ax.get_tightbbox(renderer).y0 for panel in canvas.panels)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

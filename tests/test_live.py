@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course import live
+from course import canvas, live
 from course.demos.pattern import Choice, Demo, LogSlider, Scale, Slider, Switch
 
 
@@ -52,7 +52,7 @@ def pixels(png):
 
 def test_png_holds_every_pixel_exactly():
     image = np.random.default_rng(0).integers(256, size=(7, 5, 4), dtype=np.uint8)
-    decoded = Image.open(io.BytesIO(live.encode_png(image)))
+    decoded = Image.open(io.BytesIO(canvas.encode_png(image)))
     decoded.load()  # checks the checksums
     assert decoded.mode == "RGBA"
     np.testing.assert_array_equal(np.asarray(decoded), image)
@@ -60,7 +60,7 @@ def test_png_holds_every_pixel_exactly():
 
 def test_picture_is_opaque_and_sharper_than_its_place_on_the_page(figure):
     shown = pixels(figure.png)
-    assert shown.shape[:2] == (live.HEIGHT * live.SCALE, live.WIDTH * live.SCALE)
+    assert shown.shape[:2] == (canvas.HEIGHT * canvas.SCALE, canvas.WIDTH * canvas.SCALE)
     assert (shown[..., 3] == 255).all()
     assert (shown[0, 0] == 255).all(), "a white ground, whatever the theme"
 

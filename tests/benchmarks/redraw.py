@@ -20,7 +20,7 @@ from time import perf_counter
 
 import numpy as np
 
-from course import demos, live
+from course import canvas, demos
 from course.demos import style
 
 BUDGET_MS = 16.0  # one frame of a 60 Hz screen
@@ -43,11 +43,11 @@ class Row:
         return self.fresh / self.median
 
 
-def timed(function, *args, **kwargs):
-    """Milliseconds that a call takes."""
-    start = perf_counter()
+def timed(clock, function, *args, **kwargs):
+    """Milliseconds that a call takes by that clock."""
+    start = clock()
     function(*args, **kwargs)
-    return 1000 * (perf_counter() - start)
+    return 1000 * (clock() - start)
 
 
 def sweep(demo, n):
@@ -67,27 +67,31 @@ def fresh_figure(demo, values):
 
     figure, axes = plt.subplots(
         1, len(demo.widths), width_ratios=demo.widths, squeeze=False,
-        figsize=(live.WIDTH / 100, live.HEIGHT / 100), dpi=100 * live.SCALE,
+        figsize=(canvas.WIDTH / 100, canvas.HEIGHT / 100), dpi=100 * canvas.SCALE,
     )  # fmt: skip
     demo.background(*axes[0], **{name: values[name] for name in demo.depends})
-    demo.draw(*map(live.Panel, axes[0]), **values)
+    demo.draw(*map(canvas.Panel, axes[0]), **values)
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi="figure")
     plt.close(figure)
     return png.getvalue()
 
 
-def measure(name, demo, n=25, n_fresh=5):
-    """Sweep one demo. n : values of each control; n_fresh : fresh figures on each background."""
+def measure(name, demo, n=25, n_fresh=5, clock=perf_counter):
+    """Sweep one demo.
+
+    n : values of each control; n_fresh : fresh figures on each background; clock : perf_counter
+    for the time that passes, thread_time to leave out what other work on the machine takes.
+    """
     figure = demo.figure()
     redraws, fresh, opening = [], [], []
     for settings in sweep(demo, n):
-        opening.append(timed(demo.figure, **settings[0]))
+        opening.append(timed(clock, demo.figure, **settings[0]))
         figure.redraw(**settings[0])  # paints the background
-        redraws += [timed(figure.redraw, **values) for values in settings]
+        redraws += [timed(clock, figure.redraw, **values) for values in settings]
         with style.context():
             for values in settings[:: -(-len(settings) // n_fresh)]:
-                fresh.append(timed(fresh_figure, demo, values))
+                fresh.append(timed(clock, fresh_figure, demo, values))
     return Row(
         name,
         redraws=len(redraws),
@@ -111,7 +115,7 @@ def machine():
     return (
         f"{processor}, {os.cpu_count()} cores, {platform.system()}, "
         f"Python {platform.python_version()}, Matplotlib {matplotlib.__version__}, "
-        f"{live.WIDTH}x{live.HEIGHT} at {live.SCALE}x"
+        f"{canvas.WIDTH}x{canvas.HEIGHT} at {canvas.SCALE}x"
     )
 
 

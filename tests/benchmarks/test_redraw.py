@@ -3,6 +3,7 @@
 import io
 import sys
 from pathlib import Path
+from time import thread_time
 
 import matplotlib as mpl
 import numpy as np
@@ -23,7 +24,7 @@ TRIES = 3  # other work on the machine may spoil one
 def test_redraw_takes_less_than_a_frame_and_beats_a_fresh_figure(name):
     mpl.use("agg")
     for _ in range(TRIES):
-        row = redraw.measure(name, CATALOGUE[name], n=7, n_fresh=2)
+        row = redraw.measure(name, CATALOGUE[name], n=7, n_fresh=2, clock=thread_time)
         if row.p95 < redraw.BUDGET_MS and row.ratio > 2:
             break
     assert row.p95 < redraw.BUDGET_MS, row
