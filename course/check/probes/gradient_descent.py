@@ -184,12 +184,13 @@ def minibatches(f):
         in_rows(f(n=100, batch_size=25, rng=np.random.default_rng(seed))) for seed in (4, 4, 5)
     )
     held = [{frozenset(batch) for batch in run} for run in (batches, other)]
+    neighbours = all(max(batch) - min(batch) == len(batch) - 1 for batch in batches)
     yield (
         "the order of 100 indices",
         {
             "shuffled": sum(batches, ()) != tuple(sorted(sum(batches, ()))),
-            "neighbours stay in one batch": all(max(b) - min(b) == len(b) - 1 for b in batches),
-            "order kept inside the batches": all(b == tuple(sorted(b)) for b in batches),
+            "neighbours stay in one batch": neighbours,
+            "and in order": neighbours and all(b == tuple(sorted(b)) for b in batches),
             "same seed, same batches": batches == again,
             "other seed, other batches": held[0] != held[1],
         },
@@ -255,13 +256,15 @@ class Rising:
     forbidden=READY_MADE,
 )
 def sgd(f):
-    """Two steps, whole numbers, no step, one call of the gradient a step, start unchanged."""
+    """Two steps, whole numbers, no step, zero gradient, one call a step, start unchanged."""
     path = f(gradient=bowl_gradient, w0=np.array([1.0, 2.0]), lr=0.1, n_steps=2)
     yield "after two steps", dict(path=path)
     path = f(gradient=bowl_gradient, w0=np.array([5, -1]), lr=0.1, n_steps=2)
     yield "from whole numbers", dict(path=path)
     path = f(gradient=bowl_gradient, w0=np.array([1.0, 2.0]), lr=0.1, n_steps=0)
     yield "without a step", dict(path=path)
+    path = f(gradient=bowl_gradient, w0=np.array([0.0, 0.0]), lr=0.1, n_steps=2)
+    yield "from the minimum", dict(path=path)
     path = f(gradient=Rising(), w0=np.array([0.0]), lr=0.5, n_steps=3)
     yield "when every call gives another gradient", dict(path=path)
 

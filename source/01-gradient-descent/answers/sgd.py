@@ -144,3 +144,14 @@ def wrong_two_calls_a_step(gradient, w0, lr, n_steps):
         else:
             path.append(path[-1] - lr * gradient(path[-1]))
     return np.array(path)
+
+
+def wrong_stops_early(gradient, w0, lr, n_steps):
+    """You stop as soon as the gradient is zero, and the path comes out too short. Take all n_steps: where the gradient is zero, the point simply repeats."""
+    path = [np.array(w0, dtype=float)]
+    for _ in range(n_steps):
+        g = gradient(path[-1])
+        if not np.any(g):
+            break
+        path.append(path[-1] - lr * g)
+    return np.array(path)
