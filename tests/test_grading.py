@@ -2,7 +2,10 @@
 
 import ast
 import inspect
+import os
 import sqlite3
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -212,6 +215,23 @@ def test_release_gets_the_notebook_and_its_pictures_only(tmp_path):
     released = sorted(p.name for p in (folder / "release").rglob("*") if p.is_file())
     assert released == ["map.png", "tiny.ipynb"]
     assert CANARY not in (folder / "release" / UNIT / "tiny.ipynb").read_text(encoding="utf-8")
+
+
+def test_plain_nbgrader_gives_the_same_marks(tmp_path):
+    folder = tiny_course.make(tmp_path)
+    hand_in(folder, "ben", square="import sys; print('hm', file=sys.stderr); return 2 * x")
+    hand_in(folder, "cleo", square="import sys; print('hm', file=sys.stderr); return x * x")
+    for command in ("generate_assignment", "autograde", "generate_feedback"):
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", command, UNIT],
+            cwd=folder, check=True, capture_output=True, env={**os.environ, "PATH": os.defpath},
+        )  # fmt: skip
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        scores = [row[0] for row in book.execute("SELECT auto_score FROM grade ORDER BY id")]
+    assert sorted(scores) == [0, 2, 2, 2, 2, 2]
+    page = (folder / "feedback" / "ben" / UNIT / "tiny.html").read_text(encoding="utf-8")
+    assert "You doubled." in page
+    assert CANARY not in page
 
 
 def test_only_new_and_changed_submissions_run_again(tmp_path, monkeypatch):

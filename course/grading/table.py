@@ -35,7 +35,7 @@ def print_marks(
     units = list(dict.fromkeys(record.unit for record in records))
     console.print(_marks(records, units))
     console.print(_lost(records, many=len(units) > 1))
-    console.print(Text("Exercises", style="bold"))
+    console.print(Text("\nExercises", style="bold"))
     for unit in units:
         names = _names_of_mistakes(root, unit)
         for line in summary([record for record in records if record.unit == unit], names):
@@ -108,7 +108,7 @@ def _losses(tests: Iterable[TestResult]) -> list[tuple[str, str, str]]:
             untouched.append(test)
         elif test.points < test.max_points and test.outcome != NOT_GRADED:
             mark = f"{_number(test.points)} of {_number(test.max_points)}"
-            rows.append((test.exercise, mark, test.reason))
+            rows.append((test.exercise, mark, test.mistake or test.reason))
     if len(untouched) == 1:
         rows.append((untouched[0].exercise, _sum(untouched), "not attempted"))
     elif untouched:
