@@ -83,6 +83,7 @@ def test_a_course_that_is_not_released_says_what_to_do(tmp_path):
         demo_class.make(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.nbgrader
 def test_the_class_is_graded_as_it_was_made(course):
     demo_class.make(course)

@@ -217,6 +217,7 @@ def test_release_gets_the_notebook_and_its_pictures_only(tmp_path):
     assert CANARY not in (folder / "release" / UNIT / "tiny.ipynb").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_plain_nbgrader_gives_the_same_marks(tmp_path):
     folder = tiny_course.make(tmp_path)
     hand_in(folder, "ben", square="import sys; print('hm', file=sys.stderr); return 2 * x")
@@ -234,6 +235,7 @@ def test_plain_nbgrader_gives_the_same_marks(tmp_path):
     assert CANARY not in page
 
 
+@pytest.mark.slow
 def test_only_new_and_changed_submissions_run_again(tmp_path, monkeypatch):
     folder = tiny_course.make(tmp_path)
     hand_in(folder, "ada")
@@ -261,6 +263,7 @@ def test_only_new_and_changed_submissions_run_again(tmp_path, monkeypatch):
     assert [record.points for record in engine.grade(folder, progress=False)] == [3, 3]
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_completed_by_the_next(tmp_path):
     folder = tiny_course.make(tmp_path)
     hand_in(folder, "ada")

@@ -6,6 +6,8 @@ autograde``, ``nbgrader generate_feedback`` and the formgrader use them as ``cou
 
 from __future__ import annotations
 
+import textwrap
+
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -56,6 +58,14 @@ class KeepErrorsOnly(NbGraderPreprocessor):
         )
 
 
+def _folded(text: str, width: int = 96) -> str:
+    """Break long lines: the feedback page does not."""
+    return "".join(
+        textwrap.fill(line, width, subsequent_indent="    ", break_on_hyphens=False) + "\n"
+        for line in text.splitlines()
+    )
+
+
 class TellReasons(NbGraderPreprocessor):
     """Show the reason in place of a test cell's hidden part and its outputs.
 
@@ -74,5 +84,5 @@ class TellReasons(NbGraderPreprocessor):
             else:
                 text = f"✗ {finding.reason}"
             cell.source = visible_part(cell.source)
-            cell.outputs = [new_output("stream", name="stdout", text=text + "\n")]
+            cell.outputs = [new_output("stream", name="stdout", text=_folded(text))]
         return cell, resources
