@@ -126,5 +126,7 @@ def test_quadratic_path_of_no_steps_is_the_start():
 
 
 def test_importing_the_oracles_does_not_import_torch():
-    code = "import sys; from course import oracles; oracles.autograd; sys.exit('torch' in sys.modules)"
+    code = (
+        "import sys; from course import oracles; oracles.autograd; sys.exit('torch' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
