@@ -19,7 +19,9 @@ app = typer.Typer(
 
 Units = Annotated[
     Optional[list[str]],  # noqa: UP045  (typer reads this form)
-    typer.Argument(help="Units by name or number, such as 01; all where none is named.", metavar="[UNIT]..."),
+    typer.Argument(
+        help="Units by name or number, such as 01; all where none is named.", metavar="[UNIT]..."
+    ),
 ]
 
 
@@ -97,7 +99,9 @@ def lint(units: Units = None) -> None:
         if released.is_dir():
             problems += rules.lint_release(unit, released)
         if not problems and not pair.in_step(unit):
-            problems.append(rules.Problem(unit.text, "differs from its notebook: run `course sync`"))
+            problems.append(
+                rules.Problem(unit.text, "differs from its notebook: run `course sync`")
+            )
     for problem in problems:
         print(problem)
     if problems:
@@ -108,7 +112,9 @@ def lint(units: Units = None) -> None:
 @app.command()
 def matrix(
     units: Units = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every answer, with its message.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Every answer, with its message.")
+    ] = False,
 ) -> None:
     """Put every answer of the bank before its tests. Exit code 1 if one is judged wrongly."""
     from course.authoring import matrix as trials
@@ -146,7 +152,9 @@ def demo() -> None:
 @app.command("grade")
 def grade_command(
     units: Units = None,
-    student: Annotated[Optional[list[str]], typer.Option(help="Grade this student only; may be repeated.")] = None,  # noqa: UP045, E501
+    student: Annotated[
+        list[str] | None, typer.Option(help="Grade this student only; may be repeated.")
+    ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what is graded already.")] = False,
 ) -> None:
     """Grade what is new or changed in submitted/ and print the marks."""

@@ -129,5 +129,6 @@ def _save(file: Path, text: str) -> None:
         scratch.replace(file)
     except OSError as error:
         raise UserError(
-            f"{file} cannot be written ({error.strerror}): make the folder writable or free some space"
+            f"{file} cannot be written ({error.strerror}): "
+            "make the folder writable or free some space"
         ) from None

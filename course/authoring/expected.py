@@ -7,7 +7,6 @@ are stored with the wrong answers' sentences. Students receive numbers, no solut
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from course.errors import UserError
 from . import bank, session
 from .unit import Unit
 
-_FLAT = re.compile(r"\[[^\[\]{}]*\]")  # a list of numbers or names
 
 def path(unit: Unit, package: Path | None = None) -> Path:
     """The file of a unit's expected values."""
@@ -64,7 +62,10 @@ def make(unit: Unit) -> str:
 
 def _announce(unit: Unit) -> None:
     """Let the package know a unit that is built for the first time: its setup cell asks for it."""
-    names = {name: {"points": e.points, "steps": [], "mistakes": []} for name, e in unit.exercises.items()}
+    names = {
+        name: {"points": e.points, "steps": [], "mistakes": []}
+        for name, e in unit.exercises.items()
+    }
     if not path(unit).exists():
         stub = _dumps({"unit": unit.id, "title": unit.title, "exercises": names})
         path(unit).write_text(stub, encoding="utf-8")
@@ -103,6 +104,20 @@ def _encode_run(seen: Run) -> dict[str, Any]:
 
 
 def _dumps(content: dict) -> str:
-    """Readable JSON in which short lists stay on one line."""
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    return _FLAT.sub(lambda m: " ".join(m[0].split()).replace("[ ", "[").replace(" ]", "]"), text) + "\n"
+    """JSON with a line for each step and each mistake, so that a change shows as one line."""
+    exercises = []
+    for name, entry in content["exercises"].items():
+        rest = {key: entry[key] for key in entry if key not in ("steps", "mistakes")}
+        lines = [f"{_line(name)}: {{"]
+        lines += [f"{_line(key)}: {_line(value)}," for key, value in rest.items()]
+        for key in ("steps", "mistakes"):
+            items = ",\n ".join(map(_line, entry[key]))
+            lines.append(f"{_line(key)}: [{items}]" + ("," if key == "steps" else ""))
+        exercises.append("\n".join([*lines, "}"]))
+    head = ",\n".join(f"{_line(key)}: {_line(content[key])}" for key in ("unit", "title"))
+    body = ",\n".join(exercises)
+    return f'{{\n{head},\n"exercises": {{\n{body}\n}}\n}}\n'
+
+
+def _line(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)

@@ -102,8 +102,12 @@ def _cells(unit: Unit, *roles: str) -> Iterator[tuple[int, NotebookNode]]:
 
 
 def _roles(unit: Unit) -> Iterator[Problem]:
-    for position, cell in _cells(unit, OTHER):
-        yield _at(unit, position, "no metadata: tag it setup, demo or tool (hint, progress), or give it nbgrader metadata")
+    for position, _ in _cells(unit, OTHER):
+        yield _at(
+            unit,
+            position,
+            "no metadata: tag it setup, demo or tool (hint, progress) or add nbgrader metadata",
+        )
     for position, cell in enumerate(unit.notebook.cells):
         if cell.cell_type == "code" and not cell.source.strip():
             yield _at(unit, position, "an empty cell: remove it")
@@ -141,7 +145,9 @@ def _grade_ids(unit: Unit) -> Iterator[Problem]:
                       f"{grade_id.removeprefix('test-')}")  # fmt: skip
         elif not grade_id.startswith("test-"):
             yield _at(unit, position, f"grade_id {grade_id} of a test cell must begin with test-")
-    for grade_id in sorted(solutions - {s.removeprefix("test-") for s in seen if s.startswith("test-")}):
+    for grade_id in sorted(
+        solutions - {s.removeprefix("test-") for s in seen if s.startswith("test-")}
+    ):
         yield _at(unit, seen[grade_id], f"no test cell has the id test-{grade_id}")
 
 
@@ -183,7 +189,12 @@ def _markers(unit: Unit) -> Iterator[Problem]:
             elif _LIKE_A_MARKER.match(line) or "HIDDEN TEST" in line or "BEGIN SOLUTION" in line:
                 close = difflib.get_close_matches(line.strip().upper(), MARKERS, n=1, cutoff=0.5)
                 if close:
-                    yield _at(unit, position, f"misspelt marker {line.strip()!r}: write {close[0]}", number)
+                    yield _at(
+                        unit,
+                        position,
+                        f"misspelt marker {line.strip()!r}: write {close[0]}",
+                        number,
+                    )
         if opened:
             yield _at(unit, position, f"{opened[0]} is never ended", opened[1])
 
@@ -204,7 +215,12 @@ def _stubs(unit: Unit) -> Iterator[Problem]:
                 elif isinstance(node, ast.FunctionDef):
                     missing = [s for s in ("Parameters", "Returns") if f"{s}\n---" not in doc]
                     if missing and (node.args.args or missing != ["Parameters"]):
-                        yield _at(unit, position, f"docstring of {node.name} lacks {missing[0]}", node.lineno)
+                        yield _at(
+                            unit,
+                            position,
+                            f"docstring of {node.name} lacks {missing[0]}",
+                            node.lineno,
+                        )
 
 
 def _tests(unit: Unit) -> Iterator[Problem]:
@@ -230,7 +246,9 @@ def _figures(unit: Unit) -> Iterator[Problem]:
     for position, cell in enumerate(unit.notebook.cells):
         if cell.cell_type == "markdown":
             for number, line in enumerate(cell.source.splitlines(), 1):
-                if re.search(r"!\[\s*\]\(", line) or re.search(r"<img(?![^>]*\balt=\"[^\"]+\")", line):
+                if re.search(r"!\[\s*\]\(", line) or re.search(
+                    r"<img(?![^>]*\balt=\"[^\"]+\")", line
+                ):
                     yield _at(unit, position, "a picture without text alternative", number)
         elif role(cell) == DEMO and not re.fullmatch(
             r"demos\.[\w.]+\([^\n]*\);", cell.source.strip()
@@ -251,7 +269,9 @@ def _headings(unit: Unit) -> Iterator[Problem]:
             if match:
                 depth = len(match[1])
                 if depth > level + 1:
-                    yield _at(unit, position, f"heading jumps from level {level} to {depth}", number)
+                    yield _at(
+                        unit, position, f"heading jumps from level {level} to {depth}", number
+                    )
                 if depth == 1 and level:
                     yield _at(unit, position, "a second heading of level 1", number)
                 level = depth
@@ -281,9 +301,13 @@ def _answers(unit: Unit) -> Iterator[Problem]:
         said: dict[str, str] = {}
         for answer in wrongs:
             if not answer.says:
-                yield Problem(file, f"{answer.name} has no docstring to tell the student", line=answer.line)
+                yield Problem(
+                    file, f"{answer.name} has no docstring to tell the student", line=answer.line
+                )
             elif answer.says in said:
-                yield Problem(file, f"{answer.name} says the same as {said[answer.says]}", line=answer.line)
+                yield Problem(
+                    file, f"{answer.name} says the same as {said[answer.says]}", line=answer.line
+                )
             said[answer.says] = answer.name
     for name in sorted(answers.keys() - unit.exercises.keys()):
         yield Problem(unit.answers / f"{name}.py", f"{unit.id} has no exercise {name}")
@@ -313,9 +337,8 @@ def _probes(unit: Unit) -> Iterator[Problem]:
 def _leaked_files(unit: Unit, folder: Path) -> Iterator[Problem]:
     allowed = {".png", ".svg", ".jpg", ".gif"}
     for file in sorted(folder.rglob("*")):
-        if file.is_dir() and file.name in {"answers", "__pycache__"}:
-            yield Problem(file, "must not be in release/: remove it")
-        elif file.is_file() and file.suffix not in allowed and file.name != unit.path.name:
+        wanted = file.suffix in allowed or file.name == unit.path.name
+        if file.is_dir() or not wanted:
             yield Problem(file, "must not be in release/: remove it")
 
 
@@ -333,7 +356,9 @@ def _leaked_text(unit: Unit, folder: Path) -> Iterator[Problem]:
             if any(marker in line for marker in MARKERS):
                 yield Problem(file, f"a marker was released: {line.strip()}", **where)
             elif cell.cell_type == "code" and line.strip() in secrets:
-                yield Problem(file, "a line of a solution or of a hidden test was released", **where)
+                yield Problem(
+                    file, "a line of a solution or of a hidden test was released", **where
+                )
         if cell.get("outputs"):
             yield Problem(file, "outputs were released", f"{position} ({cell.get('id', 'no id')})")
 

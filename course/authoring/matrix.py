@@ -69,7 +69,8 @@ class Row:
     def count(self, kind: str, **conditions: bool) -> int:
         """How many trials are of a kind and meet all the conditions."""
         return sum(
-            t.kind == kind and all(getattr(t, name) == wanted for name, wanted in conditions.items())
+            t.kind == kind
+            and all(getattr(t, name) == wanted for name, wanted in conditions.items())
             for t in self.trials
         )
 
@@ -87,7 +88,7 @@ def rows(units: Iterable[Unit]) -> Iterator[Row]:
 
 def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> Trial:
     cell = unit.cell(exercise.test).source
-    visible, marker, hidden = cell.partition(BEGIN_HIDDEN)
+    _, marker, hidden = cell.partition(BEGIN_HIDDEN)
     question = store.probes(unit.id)[exercise.name]
     stored = store.expected(unit.id)["exercises"][exercise.name]
     label = f"{unit.id}: {answer.name}"
@@ -126,7 +127,9 @@ def _first_line(error: BaseException) -> str:
 # --- the same through nbgrader -----------------------------------------------------------------
 
 
-def filled(unit: Unit, released: NotebookNode, number: int) -> tuple[NotebookNode, dict[str, bank.Answer]]:
+def filled(
+    unit: Unit, released: NotebookNode, number: int
+) -> tuple[NotebookNode, dict[str, bank.Answer]]:
     """A hand-in made of the `number`-th answer of every exercise, counted round.
 
     Parameters

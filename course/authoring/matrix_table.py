@@ -20,7 +20,10 @@ def with_progress(rows: Iterable[Row], units: list[Unit]) -> Iterator[Row]:
 
 
 def show(rows: list[Row], verbose: bool = False, console: Console | None = None) -> None:
-    """Print a line an exercise: what was accepted, what refused, what the instant check named.
+    """Print a line an exercise.
+
+    The columns: right answers accepted, wrong ones refused, wrong ones that differ from right ones
+    on the public inputs, and of these the ones whose mistake the instant check names.
 
     Parameters
     ----------
@@ -33,8 +36,8 @@ def show(rows: list[Row], verbose: bool = False, console: Console | None = None)
     console = console or Console()
     table = Table(caption=_summary(rows), caption_justify="left", header_style="bold")
     for heading in ("unit", "exercise"):
-        table.add_column(heading)
-    for heading in ("right accepted", "wrong refused", "seen by check", "named rightly"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("right", "wrong", "differ", "named"):
         table.add_column(heading, justify="right")
     for row in rows:
         rights, wrongs = row.count(RIGHT), row.count(WRONG)

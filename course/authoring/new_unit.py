@@ -1,4 +1,6 @@
-"""What does a new unit start from? A small unit that passes the lint once its gaps are filled."""
+"""What does a new unit start from? A small unit that builds, to be replaced piece by piece."""
+
+# ruff: noqa: E501 (cell headers are as long as their metadata)
 
 from __future__ import annotations
 
@@ -133,7 +135,9 @@ def create(name: str, root: Path) -> list[Path]:
         If the name is not of that form, or the unit is there already.
     """
     if not re.fullmatch(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*", name):
-        raise UserError(f"{name!r} is no unit name: two digits, a dash, lower-case words, as in 12-second-order")
+        raise UserError(
+            f"{name!r} is no unit name: two digits, a dash, lower-case words, as in 12-second-order"
+        )
     unit = Unit(root / "source" / name)
     probes = Path(store.__file__).parent / "probes" / f"{unit.module}.py"
     for path in (unit.folder, probes):

@@ -26,7 +26,7 @@ _JUPYTEXT = {
 
 
 def to_notebook(text: str) -> NotebookNode:
-    """Make the master notebook of a text twin: no outputs, stable ids, only metadata that counts."""
+    """Make the master notebook of a text twin, with stable ids and without outputs."""
     return normalize(jupytext.reads(text, fmt="py:percent"))
 
 

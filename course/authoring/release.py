@@ -11,7 +11,6 @@ import copy
 import shutil
 from pathlib import Path
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader.preprocessors import (
     CheckCellMetadata,
@@ -20,19 +19,20 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     ComputeChecksums,
     LockCells,
+    NbGraderPreprocessor,
     SaveCells,
 )
 from traitlets.config import Config
 
 from . import settings
-from .unit import LESSON, SETUP, Unit, role
+from .unit import LESSON, SETUP, TEST, Unit, role
 
 STUB = "# Your code here\nraise NotImplementedError()"
 PICTURES = ("*.png", "*.svg", "*.jpg", "*.gif")
 _BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 
 
-class WriteAddress(Preprocessor):
+class WriteAddress(NbGraderPreprocessor):
     """Put the Colab badge under the title and the install lines into the setup cell."""
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -42,12 +42,18 @@ class WriteAddress(Preprocessor):
         return nb, resources
 
 
-class Tidy(Preprocessor):
-    """Leave only metadata that is the same on every machine."""
+class Tidy(NbGraderPreprocessor):
+    """Leave only metadata that is the same on every machine.
+
+    Test cells are tagged so that "Run All" goes on after a check that does not pass.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Change `nb`."""
         nb.metadata = NotebookNode(kernelspec=nb.metadata.get("kernelspec", {}))
+        for cell in nb.cells:
+            if role(cell) == TEST:
+                cell.metadata["tags"] = ["raises-exception"]
         return nb, resources
 
 
@@ -71,7 +77,8 @@ def address(nb: NotebookNode, where: str) -> None:
             install = (
                 "import sys\n\n"
                 'if "google.colab" in sys.modules:  # on Colab this installs the course, once\n'
-                f'    get_ipython().run_line_magic("pip", "install --quiet {place.requirement}")\n\n'
+                '    get_ipython().run_line_magic("pip", '
+                f'"install --quiet {place.requirement}")\n\n'
             )
             cell.source = install + cell.source
             break

@@ -68,5 +68,3 @@ def passes(source: str, scope: dict[str, Any], name: str) -> BaseException | Non
     except Exception as error:
         return error
     return None
-
-

@@ -1,4 +1,4 @@
-"""How does a master notebook become a worked solution: executed, with figures, without hidden tests?"""
+"""How does a master notebook become a worked solution, executed and without hidden tests?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+import course
 from course.errors import UserError
 
 from . import release
@@ -50,7 +51,11 @@ def execute(nb: NotebookNode, unit: Unit) -> None:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     with tempfile.TemporaryDirectory() as folder:
-        environment = {"DESCENT_PROGRESS": str(Path(folder) / "progress.json")}
+        package = str(Path(course.__file__).parents[1])  # the kernel uses the course that builds
+        environment = {
+            "DESCENT_PROGRESS": str(Path(folder) / "progress.json"),
+            "PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")])),
+        }
         client = NotebookClient(
             nb, timeout=_TIMEOUT, kernel_name="python3", extra_arguments=["--log-level=ERROR"]
         )

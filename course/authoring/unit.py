@@ -205,7 +205,7 @@ def select(names: list[str] | None, root: Path | None = None) -> list[Unit]:
         if not fitting:
             ids = [u.id for u in units]
             close = difflib.get_close_matches(wanted, ids, n=1, cutoff=0.4)
-            guess = f"; did you mean {close[0]}?" if close else ""
+            guess = f"; did you mean {close[0]}?" if close else "."
             raise UserError(f"there is no unit {wanted!r}{guess} Units: {', '.join(ids)}")
         chosen += [u for u in fitting if u not in chosen]
     return chosen

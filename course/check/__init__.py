@@ -94,7 +94,9 @@ def __getattr__(name: str) -> Callable[[Any], None]:
 
 def _check(unit: str, name: str, function: Any) -> None:
     """Check one exercise; raises `CheckFailed` where it is not right."""
-    verdict = judge.judge(store.probes(unit)[name], function, store.expected(unit)["exercises"][name])
+    verdict = judge.judge(
+        store.probes(unit)[name], function, store.expected(unit)["exercises"][name]
+    )
     before = record.entry(unit, name)
     if verdict.outcome != judge.NOT_ATTEMPTED:
         record.note(
@@ -122,7 +124,9 @@ def _tally(unit: str) -> str:
 
 def _plain_table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = ["  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in (head, *rows)]
+    lines = [
+        "  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in (head, *rows)
+    ]
     return "\n".join([title, *(line.rstrip() for line in lines)])
 
 

@@ -58,6 +58,7 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
+        """Whether all is right."""
         return self.outcome == PASSED
 
 
@@ -140,8 +141,10 @@ def _stopped(
         what = f"raised {type(stop.error).__name__}: {_one_line(stop.error)}"
         return verdict(RAISED, what=what, lines=(own + lines), **details)
     if stop.kind == "changed":
-        what = f"changed its argument {stop.detail}" if "," not in stop.detail else (
-            f"changed its arguments {stop.detail}"
+        what = (
+            f"changed its argument {stop.detail}"
+            if "," not in stop.detail
+            else (f"changed its arguments {stop.detail}")
         )
         return verdict(CHANGED, what=what, lines=lines, **details)
     if question.returns:

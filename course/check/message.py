@@ -12,7 +12,8 @@ from typing import Any
 
 from .judge import NOT_ATTEMPTED, PASSED, Verdict
 
-_STYLE = {  # readable on white and on black: contrast of at least 4.5 to 1 with the card's own ground
+# Each card brings its own ground, so it reads on light and dark pages alike.
+_STYLE = {
     "passed": "border-left:4px solid #00795c;background:#e8f5f0;color:#12302a",
     "failed": "border-left:4px solid #b3441a;background:#fdf1ea;color:#3a1c0f",
     "note": "border-left:4px solid #0067a5;background:#eaf3fa;color:#10293b",
@@ -32,8 +33,9 @@ class CheckFailed(AssertionError):
         self.shown = shown
 
     def _render_traceback_(self) -> list[str]:
-        text = str(self)
-        return [text.splitlines()[0]] if self.shown else text.splitlines()
+        if self.shown:
+            return [f"{self.verdict.name}: {self.verdict.outcome}, see above"]
+        return str(self).splitlines()
 
 
 def headline(verdict: Verdict) -> str:
@@ -41,7 +43,8 @@ def headline(verdict: Verdict) -> str:
     if verdict.passed:
         return f"✓ {verdict.name} · passed: {_lower(verdict.summary)}"
     if verdict.outcome == NOT_ATTEMPTED:
-        return f"○ {verdict.name} · not attempted yet: replace raise NotImplementedError() by your code"
+        todo = "replace raise NotImplementedError() by your code"
+        return f"○ {verdict.name} · not attempted yet: {todo}"
     place = f"{verdict.where}: " if verdict.where else ""
     return f"✗ {verdict.name} · {place}{verdict.what}"
 

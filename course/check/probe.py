@@ -61,7 +61,9 @@ def probe(
 
     def wrap(ask: Callable) -> Probe:
         summary = " ".join((ask.__doc__ or "").split())
-        return Probe(ask.__name__, ask, summary, tuple(hints), tuple(returns), rtol, atol, forbidden)
+        return Probe(
+            ask.__name__, ask, summary, tuple(hints), tuple(returns), rtol, atol, forbidden
+        )
 
     return wrap
 
@@ -126,10 +128,9 @@ class _Recorder:
         changed = [n for n, value in arguments.items() if not values.same(before[n], value)]
         if changed:
             raise _Stopped(Stop("changed", ", ".join(changed), list(self.calls)))
-        if self.returns:
-            if not isinstance(result, (tuple, list)) or len(result) != len(self.returns):
-                detail = values.describe(result)
-                raise _Stopped(Stop("returned", detail, list(self.calls)))
+        fits = isinstance(result, (tuple, list)) and len(result) == len(self.returns)
+        if self.returns and not fits:
+            raise _Stopped(Stop("returned", values.describe(result), list(self.calls)))
         self.returned = result
         return result
 

@@ -38,7 +38,7 @@ def expected(unit: str) -> dict:
     """
     if unit not in units():
         close = difflib.get_close_matches(unit, units(), n=1, cutoff=0.4)
-        guess = f"; did you mean {close[0]}?" if close else ""
+        guess = f"; did you mean {close[0]}?" if close else "."
         raise UserError(f"there is no unit {unit!r}{guess} Units: {', '.join(units())}")
     path = resources.files("course.check") / "expected" / f"{unit}.json"
     return json.loads(path.read_text(encoding="utf-8"))

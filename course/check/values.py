@@ -70,7 +70,11 @@ def encode(value: Any) -> Any:
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if is_tensor(value):
-        array = value.detach().cpu().double().numpy() if value.is_floating_point() else value.cpu().numpy()
+        array = (
+            value.detach().cpu().double().numpy()
+            if value.is_floating_point()
+            else value.cpu().numpy()
+        )
         return {"kind": "tensor", **_encode_array(array)}
     if isinstance(value, np.ndarray) and value.dtype.kind in "iufb" and value.ndim:
         return {"kind": "array", **_encode_array(value)}
@@ -156,7 +160,9 @@ def mismatch(stored: Any, got: Any, rtol: float, atol: float) -> tuple[str, str]
         return next((m for m in found if m and m[0] == "type"), next((m for m in found if m), None))
     expected = decode(stored)
     plain = np.asarray(got.detach().cpu() if is_tensor(got) else got)
-    close = np.isclose(np.asarray(plain, float), np.asarray(expected, float), rtol, atol, equal_nan=True)
+    close = np.isclose(
+        np.asarray(plain, float), np.asarray(expected, float), rtol, atol, equal_nan=True
+    )
     return None if close.all() else ("values", "")
 
 
@@ -171,13 +177,17 @@ def _type_mismatch(stored: Any, got: Any) -> str | None:
         return None if isinstance(got, str) else got_words
     kind = stored["kind"]
     if kind == "int":
-        return None if isinstance(got, (int, np.integer)) and not isinstance(got, bool) else got_words
+        return (
+            None if isinstance(got, (int, np.integer)) and not isinstance(got, bool) else got_words
+        )
     if kind == "float":
         return None if is_number(got) else got_words
     if kind == "sequence":
-        fits = isinstance(got, (*SEQUENCES, np.ndarray)) and np.ndim(got) > 0 if isinstance(
-            got, np.ndarray
-        ) else isinstance(got, SEQUENCES)
+        fits = (
+            isinstance(got, (*SEQUENCES, np.ndarray)) and np.ndim(got) > 0
+            if isinstance(got, np.ndarray)
+            else isinstance(got, SEQUENCES)
+        )
         return None if fits and len(got) == len(stored["data"]) else got_words
     if (is_tensor(got) if kind == "tensor" else isinstance(got, np.ndarray)) is False:
         return got_words

@@ -10,7 +10,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
 
-from course import check, demos, oracles
+from course import check, demos
 from course.check import hint, progress
 
 check.start("00-start-here")
