@@ -127,7 +127,7 @@ def ravine(condition=20.0):
     return Landscape(
         "ravine", "A valley, steep across and flat along: the path bounces between the walls.",
         f, gradient, hessian, minima=((0.0, 0.0),), window=(-3.0, 3.0, -2.25, 2.25),
-        start=(-2.6, 1.0), lr=1.85 / condition,
+        start=(-2.6, 1.0), lr=1.9 / condition,
     )  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _saddle():
 def _cliff():
     # The wall is a logistic step. Away from it the slope stays below 0.8, so the way back from
     # a throw is long, as in Goodfellow, Bengio and Courville, Deep Learning (2016), figure 8.3.
-    edge, width, height, slope = 1.0, 0.06, 8.0, 0.8
+    edge, width, height, slope = 1.0, 0.1, 12.0, 0.8
 
     def step(x):
         # tanh instead of exp: it does not overflow, however far the path is thrown.

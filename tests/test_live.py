@@ -220,3 +220,13 @@ def test_controls_cover_their_range_and_start_where_they_say(control, grid):
     for value in control.grid(3):
         widget.value = value
         assert widget.value == pytest.approx(value) if not isinstance(value, str) else value
+
+
+def test_log_slider_stops_at_round_numbers_and_at_its_start():
+    stops = LogSlider("a", 1e-3, 10, 0.123).options
+    assert {0.001, 0.01, 0.095, 0.1, 0.123, 0.2, 1, 10} <= set(stops)
+    assert stops[0] == 1e-3
+    assert stops[-1] == 10
+    ratios = np.array(stops[1:]) / stops[:-1]
+    assert ratios.max() < 1.2
+    assert list(stops) == sorted(stops)

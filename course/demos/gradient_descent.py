@@ -110,9 +110,10 @@ def surface_explorer(ground, curve, surface, lr, steps, noise, sigma, decay, cli
     shown = np.clip(loss, 1.5 * floor, ceiling / 1.5)  # zero has no place on a log axis
     curve.line("loss", np.arange(len(path)), shown)
     curve.line("current", len(path) - 1, shown[-1])
+    after = f"after {plural(len(path) - 1, 'step')} at learning rate {lr:g}"
     return (
-        f"{surface.name.capitalize()}: after {plural(len(path) - 1, 'step')} the loss is "
-        f"{number(loss[-1])} above the lowest. {_verdict(surface, path, noise or sigma)}"
+        f"{surface.name.capitalize()}: {after} the loss is {number(loss[-1])} above the lowest. "
+        f"{_verdict(surface, path, noise or sigma)}"
     )
 
 

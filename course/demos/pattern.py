@@ -27,7 +27,8 @@ from course import live
 
 __all__ = ["Choice", "Demo", "LogSlider", "Scale", "Slider", "Switch", "demo"]
 
-LABEL = {"description_width": "9.5em"}  # wide enough for the longest label, so none is cut off
+LABEL = {"description_width": "11em"}  # wide enough for the longest label, so none is cut off
+ROUND = (*range(10, 20), 20, 22, 25, 28, *range(30, 100, 5))  # where a LogSlider stops in 10 to 100
 
 
 @dataclass(frozen=True)
@@ -78,45 +79,49 @@ class Slider(Control):
         return [round(v) for v in values] if self._whole else values
 
 
-@dataclass(frozen=True)
-class LogSlider(Control):
-    """A positive number from `low` to `high`, even in the logarithm."""
-
-    low: float
-    high: float
-    value: float
+class Stops(Control):
+    """A slider that stops at the values in `options`."""
 
     def widget(self):
         """Return an ipywidgets slider."""
         import ipywidgets
 
-        low, high = math.log10(self.low), math.log10(self.high)
-        return ipywidgets.FloatLogSlider(
-            min=low, max=high, step=(high - low) / 100, readout_format=".3g", **self._options()
-        )
-
-    def grid(self, n):
-        """Return n values from end to end, geometric."""
-        return [self.low * (self.high / self.low) ** (i / (n - 1)) for i in range(n)]
-
-
-@dataclass(frozen=True)
-class Scale(Control):
-    """A slider over listed values, such as powers of two."""
-
-    options: tuple
-    value: object
-
-    def widget(self):
-        """Return an ipywidgets slider."""
-        import ipywidgets
-
-        return ipywidgets.SelectionSlider(options=self.options, **self._options())
+        options = [(f"{option:g}", option) for option in self.options]
+        return ipywidgets.SelectionSlider(options=options, **self._options())
 
     def grid(self, n):
         """Return up to n of the values, evenly spaced."""
         last = len(self.options) - 1
         return [self.options[i] for i in sorted({round(last * j / (n - 1)) for j in range(n)})]
+
+
+@dataclass(frozen=True)
+class Scale(Stops):
+    """A slider over listed numbers, such as powers of two."""
+
+    options: tuple
+    value: float
+
+
+@dataclass(frozen=True)
+class LogSlider(Stops):
+    """A positive number from `low` to `high`, about even in the logarithm.
+
+    It stops at round numbers and at its start. (A FloatLogSlider moves a start such as 0.2 to
+    the nearest of its own stops, 0.209, as soon as it is shown.)
+    """
+
+    low: float
+    high: float
+    value: float
+
+    @property
+    def options(self):
+        """The values at which it stops, ascending."""
+        decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
+        # Parsed, "95e-3" is exactly the number that 0.095 is in a lesson's code.
+        stops = {float(f"{stop}e{decade - 1}") for decade in decades for stop in ROUND}
+        return tuple(sorted({s for s in stops if self.low <= s <= self.high} | {self.value}))
 
 
 @dataclass(frozen=True)
