@@ -115,6 +115,9 @@ def matrix(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Every answer, with its message.")
     ] = False,
+    nbgrader: Annotated[
+        bool, typer.Option("--nbgrader", help="Put the answers through nbgrader too; minutes.")
+    ] = False,
 ) -> None:
     """Put every answer of the bank before its tests. Exit code 1 if one is judged wrongly."""
     from course.authoring import matrix as trials
@@ -123,8 +126,32 @@ def matrix(
 
     rows = list(matrix_table.with_progress(trials.rows(select(units)), select(units)))
     matrix_table.show(rows, verbose)
-    if any(not trial.correct for row in rows for trial in row.trials):
+    disagree = _through_nbgrader(units, rows) if nbgrader else 0
+    if disagree or any(not trial.correct for row in rows for trial in row.trials):
         raise typer.Exit(1)
+
+
+def _through_nbgrader(units: list[str] | None, rows: list) -> int:
+    """Put the same answers through nbgrader; how many verdicts differ."""
+    import tempfile
+
+    from tqdm import tqdm
+
+    from course.authoring import matrix_nbgrader, settings
+    from course.authoring.unit import select
+
+    ours = {(r.unit, r.exercise, t.answer): t.accepted for r in rows for t in r.trials}
+    theirs = {}
+    for unit in tqdm(select(units), unit="unit", disable=None, leave=False):
+        with tempfile.TemporaryDirectory() as folder:
+            numbers = range(matrix_nbgrader.longest(unit))
+            found = matrix_nbgrader.judge(unit, numbers, settings.root(), Path(folder))
+        theirs.update({(unit.id, *key): accepted for key, accepted in found.items()})
+    differ = [key for key in ours if ours[key] != theirs.get(key)]
+    for unit_id, exercise, answer in differ:
+        print(f"nbgrader judges otherwise: {unit_id} {exercise} {answer}")
+    print(f"nbgrader agrees on {len(ours) - len(differ)} of {len(ours)} answers")
+    return len(differ)
 
 
 @app.command("new-unit")

@@ -1,21 +1,16 @@
 """Do the tests accept every right answer of the bank and refuse every wrong one?
 
 Answers meet their test cell in this process, one setup cell a unit, since a kernel for each of
-hundreds of answers would take the better part of an hour. `through_nbgrader` puts the same answers
-through real nbgrader, a notebook for the i-th answers of all exercises; a test shows that both
-ways agree.
+hundreds of answers would take the better part of an hour. `matrix_nbgrader` puts the same answers
+through nbgrader itself, and a test shows that both ways agree.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-
 from course.check import CheckFailed, judge, store
-from course.errors import UserError
 
 from . import bank, session
 from .unit import BEGIN_HIDDEN, Exercise, Unit
@@ -122,42 +117,3 @@ def _first_line(error: BaseException) -> str:
     if isinstance(error, CheckFailed):
         return text.splitlines()[0]
     return f"{type(error).__name__}: {text.splitlines()[0] if text else ''}"
-
-
-# --- the same through nbgrader -----------------------------------------------------------------
-
-
-def filled(
-    unit: Unit, released: NotebookNode, number: int
-) -> tuple[NotebookNode, dict[str, bank.Answer]]:
-    """A hand-in made of the `number`-th answer of every exercise, counted round.
-
-    Parameters
-    ----------
-    unit : Unit
-    released : NotebookNode
-        What students get.
-    number : int
-        Which answer to take of each exercise, from 0.
-
-    Returns
-    -------
-    notebook : NotebookNode
-    chosen : dict of str to Answer
-        The answer under each exercise's name.
-    """
-    nb = copy.deepcopy(released)
-    by_id = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in nb.cells}
-    chosen = {}
-    for name, answers in bank.load(unit.folder).items():
-        if name not in unit.exercises:
-            raise UserError(f"{unit.answers / name}.py answers no exercise of {unit.id}")
-        answer = answers[number % len(answers)]
-        by_id[unit.exercises[name].grade_id].source = answer.source_as(name)
-        chosen[name] = answer
-    return nb, chosen
-
-
-def longest(unit: Unit) -> int:
-    """How many hand-ins it takes to put every answer of a unit through nbgrader."""
-    return max((len(answers) for answers in bank.load(unit.folder).values()), default=0)

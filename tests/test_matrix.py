@@ -1,0 +1,87 @@
+"""Is the answer bank judged rightly: in this process, and through nbgrader itself?"""
+
+import nbformat
+import pytest
+
+from course.authoring import bank, matrix, matrix_nbgrader, release
+from course.authoring.unit import all_units
+
+UNITS = all_units()
+ids = [unit.id for unit in UNITS]
+
+
+@pytest.fixture(scope="session")
+def rows():
+    """The matrix of a unit, run once."""
+    known = {}
+
+    def of(unit):
+        if unit.id not in known:
+            known[unit.id] = list(matrix.rows([unit]))
+        return known[unit.id]
+
+    return of
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_every_right_answer_passes_and_every_wrong_one_fails(unit, rows):
+    """The whole test cell, and the hidden tests without the instant check."""
+    assert rows(unit), "a unit without exercises"
+    misjudged = [
+        f"{t.exercise}: {t.answer}: {t.message}"
+        for row in rows(unit)
+        for t in row.trials
+        if not t.correct
+    ]
+    assert misjudged == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_every_exercise_has_two_right_and_four_wrong_answers(unit, rows):
+    few = [
+        row.exercise for row in rows(unit) if row.count(bank.RIGHT) < 2 or row.count(bank.WRONG) < 4
+    ]
+    assert few == []
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_the_instant_check_names_four_in_five_mistakes_that_it_can_see(unit, rows):
+    seen = sum(row.count(bank.WRONG, check_differs=True) for row in rows(unit))
+    named = sum(row.count(bank.WRONG, check_differs=True, named=True) for row in rows(unit))
+    assert named >= 0.8 * seen
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_the_instant_check_never_blames_a_right_answer(unit, rows):
+    blamed = [
+        f"{t.exercise}: {t.answer}"
+        for row in rows(unit)
+        for t in row.trials
+        if t.kind == bank.RIGHT and t.check_differs
+    ]
+    assert blamed == []
+
+
+@pytest.mark.slow
+@pytest.mark.nbgrader
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_nbgrader_gives_the_same_verdicts_on_a_sample(unit, rows, root, tmp_path):
+    """Two hand-ins: the first answers, which are right, and later ones, most of them wrong."""
+    theirs = matrix_nbgrader.judge(unit, [0, 5], root, tmp_path)
+    ours = {(t.exercise, t.answer): t.accepted for row in rows(unit) for t in row.trials}
+    assert len(theirs) >= len(unit.exercises)
+    assert True in theirs.values()
+    assert False in theirs.values()
+    assert theirs == {key: ours[key] for key in theirs}
+
+
+def test_hand_ins_cover_the_whole_bank():
+    for unit in UNITS:
+        released = release.make(unit)
+        seen = set()
+        for number in range(matrix_nbgrader.longest(unit)):
+            notebook, chosen = matrix_nbgrader.filled(unit, released, number)
+            seen |= {(name, answer.name) for name, answer in chosen.items()}
+            assert nbformat.validate(notebook) is None
+        answers = bank.load(unit.folder)
+        assert seen == {(name, a.name) for name, of in answers.items() for a in of}
