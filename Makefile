@@ -15,7 +15,7 @@ help:  ## this list
 
 .venv/.installed-%: pyproject.toml constraints.txt
 	@.ci/install "$(PYTHON)" $*
-	@touch $@
+	@touch $@ $(if $(filter dev,$*),.venv/.installed-instructor)  # dev includes instructor
 
 demo: .venv/.installed-instructor  ## build, grade a class of twelve made-up hand-ins, print the marks
 	@$(BIN)/course build

@@ -59,15 +59,23 @@ def test_made_again_the_class_is_the_same_and_untouched(course):
     assert after == {path: content for path, (content, _) in before.items()}
 
 
-def test_every_mistake_of_every_unit_is_made(root):
+def test_mistakes_differ_between_students_and_good_answers_too(root):
     for unit in sorted((root / "source").glob("[0-9]*")):
         for position, (name, answers) in enumerate(bank.load(unit).items()):
             chosen = [demo_class.choose(s, position, answers) for s in demo_class.MISTAKEN]
-            wrong = [answer for answer in answers if answer.kind == bank.WRONG]
-            made = {answer.name for answer in chosen if answer.kind == bank.WRONG}
-            assert len(made) == min(len(wrong), len(demo_class.MISTAKEN)), f"{unit.name}: {name}"
+            made = [answer.name for answer in chosen if answer.kind == bank.WRONG]
+            n_wrong = sum(answer.kind == bank.WRONG for answer in answers)
+            assert 3 <= len(made) <= 6, f"{unit.name}: {name}"
+            assert len(set(made)) == min(len(made), n_wrong), f"{unit.name}: {name}"
             good = {demo_class.choose(s, position, answers).name for s in demo_class.GOOD}
             assert len(good) == 2, f"{unit.name}: {name}"
+
+
+def test_students_range_from_nearly_right_to_mostly_wrong():
+    lost = [
+        sum(demo_class._errs(s, position) for position in range(8)) for s in demo_class.MISTAKEN
+    ]
+    assert lost == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_a_real_class_is_left_alone(course):
@@ -91,7 +99,8 @@ def test_the_class_is_graded_as_it_was_made(course):
     marks = {student: record.points for student, record in records.items()}
     assert marks["student-01"] == marks["student-02"] == 6
     assert marks["student-10"] == marks["student-11"] == marks["student-12"] == 0
-    assert sum(6 - marks[student] for student in demo_class.MISTAKEN) == 2 * len(tiny_course.BODY)
+    wrong = [demo_class._errs(s, i) for s in demo_class.MISTAKEN for i in range(3)]
+    assert sum(6 - marks[student] for student in demo_class.MISTAKEN) == 2 * sum(wrong)
 
     text = text_of(lambda console: table.print_marks(list(records.values()), console, course))
     lines = {line.split()[0]: line for line in text.splitlines() if line.strip()}
@@ -100,7 +109,9 @@ def test_the_class_is_graded_as_it_was_made(course):
     assert "6 of 6" in next(line for line in text.splitlines() if "student-01" in line)
     assert "You doubled." in text
     assert "not attempted: square, cube_over_x, power" in text
-    assert lines["power:"].strip() == "power: 8 of 10 right. 1 “two”, 1 not attempted."
+    n_wrong = sum(demo_class._errs(s, 2) for s in demo_class.MISTAKEN)
+    told = f"power: {9 - n_wrong} of 10 right. {n_wrong} “two”, 1 not attempted."
+    assert lines["power:"].strip() == told
 
 
 def test_the_table_says_what_each_lost_mark_was_for():
@@ -114,7 +125,7 @@ def test_the_table_says_what_each_lost_mark_was_for():
     text = text_of(lambda console: console.print(table._marks(records, ["01-a", "02-b"])))
     rows = [line.split() for line in text.splitlines() if line.split()[:1] in (["ada"], ["ben"])]
     assert rows[0] == ["ada", "2", "of", "2", "1.5", "of", "2", "3.5"]
-    assert rows[1] == ["ben", "0", "of", "2", "-", "0", "!", "02-b", "missing"]
+    assert rows[1] == ["ben", "0", "of", "2", "-", "0", "!", "02", "missing"]
     text = text_of(lambda console: console.print(table._lost(records, many=True)))
     assert "[at one]: 2, not 3" in text
     assert table.summary(records[:3]) == [

@@ -1,8 +1,8 @@
 """What does a class look like when it hands in? A dozen made-up students, from the answer bank.
 
-Two are right, in different ways; seven make the mistakes that the bank knows, each mistake at
-least once; one left everything as released, one handed in nothing, one file is cut off. Made
-again, the files are the same to the byte, and those that have not changed are not written.
+Two are right, in different ways; seven make mistakes that the bank knows, few to many; one left
+everything as released, one handed in nothing, one file is cut off. Made again, the files are the
+same to the byte, and those that have not changed are not written.
 """
 
 from __future__ import annotations
@@ -91,18 +91,23 @@ def _submission(student: str, released: str, unit: Unit, answers: dict) -> str |
 def choose(student: str, position: int, answers: list[bank.Answer]) -> bank.Answer | None:
     """The answer that a student gives to the exercise at `position` of a unit.
 
-    The wrong answers of an exercise are dealt to the seven who make mistakes, each exercise
-    starting with another student, so that everybody has some right and some wrong.
+    The seven who make mistakes range from one who slips here and there to one who rarely gets it
+    right. Those who err at the same exercise make different mistakes there, as far as it has any.
     """
     right = [answer for answer in answers if answer.kind == bank.RIGHT]
     wrong = [answer for answer in answers if answer.kind == bank.WRONG]
-    if student in MISTAKEN:
-        turn = (MISTAKEN.index(student) + 2 * position) % len(MISTAKEN)
-        if turn < len(wrong):
-            return wrong[turn]
+    erring = [other for other in MISTAKEN if _errs(other, position)]
+    if student in erring and wrong:
+        return wrong[(position + erring.index(student)) % len(wrong)]
     if not right:
         return None
     return right[-1] if student == GOOD[1] else right[0]
+
+
+def _errs(student: str, position: int) -> bool:
+    """Whether a student gets the exercise at a position wrong: the i-th does in i + 1 of 8."""
+    number = MISTAKEN.index(student)
+    return (3 * position + 2 * number) % 8 <= number
 
 
 def fill_in(released: str, cells: dict[str, str]) -> str:

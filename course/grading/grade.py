@@ -214,9 +214,8 @@ def why_unreadable(content: bytes) -> str:
         data = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
         return "unreadable: not a text file"
-    except ValueError as error:
-        line = getattr(error, "lineno", None)
-        return f"unreadable: broken off or damaged at line {line}" if line else "unreadable"
+    except ValueError:
+        return "unreadable: broken off or damaged"
     try:
         nbformat.validate(nbformat.from_dict(data))
     except Exception:  # nbformat raises what a stranger's JSON provokes: KeyError, TypeError ...

@@ -77,24 +77,28 @@ def _flags(records: list[Graded]) -> str:
     everywhere = set.intersection(*flags) if flags else set()
     parts = sorted(everywhere)
     for record in records:
-        parts += [f"{record.unit} {flag}" for flag in record.flags if flag not in everywhere]
+        number = record.unit.split("-")[0]
+        parts += [f"{number} {flag}" for flag in record.flags if flag not in everywhere]
     return f"! {'; '.join(parts)}" if parts else ""
 
 
 def _lost(records: list[Graded], many: bool) -> Table:
     """Each student's lost marks, with the reasons."""
     table = Table(
-        title="Lost marks", box=None, title_justify="left", title_style="bold", padding=(0, 2, 0, 0)
-    )
-    for heading in ("Student", "Exercise", "Mark", "Reason"):
-        table.add_column(heading, justify="right" if heading == "Mark" else "left")
+        title="Lost marks", box=None, title_justify="left", title_style="bold",
+        padding=(0, 2, 0, 0), show_header=False,
+    )  # fmt: skip
     for student in sorted({record.student for record in records}):
-        shown = student
-        for record in (r for r in records if r.student == student):
-            prefix = f"{record.unit.split('-')[0]} " if many else ""
-            for names, mark, reason in _losses(record.tests):
-                table.add_row(Text(shown), Text(prefix + names), Text(mark), Text(reason))
-                shown = ""
+        rows = [
+            (f"{record.unit.split('-')[0]} {exercises}" if many else exercises, mark, reason)
+            for record in records
+            if record.student == student
+            for exercises, mark, reason in _losses(record.tests)
+        ]
+        if rows:
+            table.add_row(Text(student, style="bold"))
+        for row in rows:
+            table.add_row(*(Text(part) for part in ("  " + row[0], *row[1:])))
     if not table.row_count:
         table.add_row(Text("nobody lost any"))
     return table
