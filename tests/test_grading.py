@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import nbformat
+import psutil
 import pytest
 import tiny_course
 from tiny_course import CANARY, UNIT, hand_in
@@ -263,17 +264,64 @@ def test_only_new_and_changed_submissions_run_again(tmp_path, monkeypatch):
     assert [record.points for record in engine.grade(folder, progress=False)] == [3, 3]
 
 
+KILLED = """
+import os, signal, sys
+import psutil
+from course.grading import grade
+from course.grading.records import RecordStore
+
+real = RecordStore.save
+
+def save_and_die(store, record):
+    real(store, record)
+    if record.tests:
+        workers = psutil.Process().children(recursive=True)
+        print(*(worker.pid for worker in workers), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+RecordStore.save = save_and_die
+if __name__ == "__main__":
+    grade.grade(sys.argv[1], jobs=1)
+"""
+
+
 @pytest.mark.slow
-def test_a_killed_run_is_completed_by_the_next(tmp_path):
+def test_a_killed_run_leaves_nothing_behind_and_is_completed_by_the_next(tmp_path):
     folder = tiny_course.make(tmp_path)
-    hand_in(folder, "ada")
-    hand_in(folder, "ben", square="return 2 * x")
+    for student in ("ada", "ben", "cleo"):
+        hand_in(folder, student, square="return 2 * x")
+    script = folder / "killed.py"
+    script.write_text(KILLED)
+    done = subprocess.run(
+        [sys.executable, script, folder], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == -9
+    processes = [
+        psutil.Process(pid) for pid in map(int, done.stdout.split()) if psutil.pid_exists(pid)
+    ]
+    assert psutil.wait_procs(processes, timeout=30)[1] == []
+    assert len(list(RecordStore(folder).folder.glob("*/*.json"))) == 1
+
+    records = engine.grade(folder, progress=False)
+    assert [(record.student, record.points) for record in records] == [
+        ("ada", 4), ("ben", 4), ("cleo", 4)
+    ]  # fmt: skip
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        assert book.execute("SELECT COUNT(*), SUM(auto_score) FROM grade").fetchone() == (9, 12)
+
+
+@pytest.mark.slow
+def test_what_somebody_deleted_is_made_again(tmp_path):
+    folder = tiny_course.make(tmp_path)
+    hand_in(folder, "ada", square="return 2 * x")
     first = engine.grade(folder, progress=False)
-    # as if killed after nbgrader wrote its folder and before the record was stored
-    (RecordStore(folder).folder / UNIT / "ben.json").unlink()
-    (folder / "feedback" / "ada" / UNIT / "tiny.html").unlink()
+    page = folder / "feedback" / "ada" / UNIT / "tiny.html"
+    page.unlink()
     assert engine.grade(folder, progress=False) == first
-    assert (folder / "feedback" / "ada" / UNIT / "tiny.html").exists()
+    assert page.exists()
+    (folder / "gradebook.db").unlink()
+    assert engine.grade(folder, progress=False) == first
+    assert (folder / "gradebook.db").exists()
 
 
 @pytest.mark.parametrize("units", [["7"], ["nothing-like-it"]])

@@ -252,7 +252,7 @@ def _run_all(root, todo, exercises, jobs, feedback, progress) -> list[Graded]:
         print(f"grading {len(todo)} submissions, {workers} at a time ...", file=sys.stderr)
     store, done = RecordStore(root), []
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=one.quiet)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=one.start_worker)
     try:
         waiting = {
             pool.submit(one.grade_one, root, record, exercises[record.unit], feedback): record

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
 import os
+import threading
 from pathlib import Path
 
 import nbformat
@@ -11,11 +14,20 @@ from .reasons import read_outputs
 from .records import NOT_GRADED, PASSED, WRONG, Graded, TestResult
 
 
-def quiet() -> None:
-    """Send what this process and its kernels print to nowhere: the terminal shows the table."""
+def start_worker() -> None:
+    """Prepare a worker process: silent, and gone when the grader that started it is gone."""
     sink = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
+    for stream in (1, 2):  # kernels inherit these; the terminal is for the table
         os.dup2(sink, stream)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """Wait for the parent's end. Killed, it cannot tell its workers, who would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def grade_one(root: Path, record: Graded, exercises: list, feedback: bool) -> Graded:
