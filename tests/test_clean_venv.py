@@ -1,0 +1,62 @@
+"""Do the released notebooks, filled in, run where only the core dependencies are installed?"""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from course.authoring import matrix_nbgrader, release
+from course.authoring.unit import all_units
+
+UNITS = all_units()
+
+# What a kernel does, without Jupyter, which is no core dependency.
+RUNNER = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        shell.run_cell("".join(cell["source"]), store_history=True).raise_error()
+extra = {"nbgrader", "jupytext", "nbconvert", "jupyterlab", "distributed"} & set(sys.modules)
+assert not extra, extra
+"""
+
+
+@pytest.fixture(scope="session")
+def clean_python(root, tmp_path_factory):
+    """The interpreter of a new environment that holds the course and its core dependencies."""
+    folder = tmp_path_factory.mktemp("clean")
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    python = folder / "venv" / "bin" / "python"
+    command = [python, "-m", "pip", "install", "-q", "-c", root / "constraints.txt", root]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=folder)
+    if done.returncode:
+        pytest.skip(f"pip cannot install the course here: {done.stderr.strip().splitlines()[-1]}")
+    installed = subprocess.run([str(python), "-m", "pip", "list"], capture_output=True, text=True)
+    assert "nbgrader" not in installed.stdout
+    return python
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("unit", UNITS, ids=[unit.id for unit in UNITS])
+def test_a_filled_in_notebook_runs_in_20_seconds(unit, clean_python, tmp_path):
+    notebook, _ = matrix_nbgrader.filled(unit, release.make(unit), 0)
+    path = tmp_path / unit.path.name
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    (tmp_path / "run.py").write_text(RUNNER)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [str(clean_python), str(tmp_path / "run.py"), str(path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    took = time.perf_counter() - began
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    passed = done.stdout.count("✓ ")
+    assert passed >= len(unit.exercises), "every check of the unit must say that it passed"
+    assert took < 20, f"{unit.id} takes {took:.0f} s"

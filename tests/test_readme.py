@@ -1,0 +1,51 @@
+"""Does the README say what is true of the units, and do the documents' links lead somewhere?"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from course.authoring.unit import all_units
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def _rows():
+    table = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = table.partition("<!-- units -->")[2].partition("<!-- /units -->")[0]
+    rows = [[part.strip() for part in line.strip("|").split("|")] for line in table.split("\n")]
+    return {row[0]: row for row in rows if len(row) == 5}
+
+
+@pytest.mark.parametrize("unit", all_units(), ids=lambda unit: unit.id)
+def test_the_table_of_units_counts_rightly(unit):
+    row = _rows()[f"{unit.id[:2]} {unit.title}"]
+    points = sum(e.points for e in unit.exercises.values() if not e.bonus)
+    assert row[2] == str(len(unit.exercises))
+    assert row[3].partition(" ")[0] == f"{points:g}"
+
+
+@pytest.mark.parametrize("unit", all_units(), ids=lambda unit: unit.id)
+def test_a_unit_states_its_time_difficulty_needs_and_points(unit):
+    top = unit.notebook.cells[0].source
+    for word in ("**Time**", "**Difficulty**", "**You need**", "**Points**"):
+        assert word in top
+    points = sum(e.points for e in unit.exercises.values() if not e.bonus)
+    assert re.search(rf"\*\*Points\*\* {points:g}\b", top)
+
+
+@pytest.mark.parametrize("unit", all_units(), ids=lambda unit: unit.id)
+def test_headings_of_exercises_state_their_points(unit):
+    text = "\n".join(c.source for c in unit.notebook.cells if c.cell_type == "markdown")
+    for exercise in unit.exercises.values():
+        word = "point" if exercise.points == 1 else "points"
+        assert f"`{exercise.name}` ({exercise.points:g} {word}" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_inside_the_repository_resolve(document):
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)", text):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (document.parent / target).exists(), target
