@@ -177,6 +177,62 @@ def quadratic_path(hessian, w0, lr, n_steps, minimum=0.0):
     return minimum + (factors * start) @ axes.T
 
 
+def nesterov_path(hessian, w0, v0, lr, beta, n_steps, minimum=0.0):
+    """Nesterov's method on a quadratic, in closed form.
+
+    On 1/2 (w - w*)ᵀ H (w - w*) a step is one linear map of (distance to w*, velocity), so
+    t steps are the t-th power of its matrix. The velocity is the move, with -lr g inside
+    (Sutskever et al., On the importance of initialization and momentum, 2013, section 2).
+
+    Parameters
+    ----------
+    hessian : array_like, (d, d)
+        Symmetric.
+    w0, v0 : array_like, (d,)
+    lr, beta : float
+    n_steps : int
+    minimum : float or array_like, (d,)
+
+    Returns
+    -------
+    w, v : ndarray, (n_steps + 1, d)
+        `w0` and `v0` first.
+    """
+    hessian, w0 = np.asarray(hessian, dtype=float), np.asarray(w0, dtype=float)
+    d = len(w0)
+    gain = np.eye(d) - lr * hessian
+    one_step = np.block([[gain, beta * gain], [-lr * hessian, beta * gain]])
+    start = np.concatenate([w0 - minimum, v0])
+    states = np.array([np.linalg.matrix_power(one_step, t) @ start for t in range(n_steps + 1)])
+    return minimum + states[:, :d], states[:, d:]
+
+
+def momentum_rate(beta, lr, curvatures):
+    """Factor by which momentum shrinks the error in a step, in the worst direction.
+
+    Along an eigenvector of curvature c, (distance, velocity) is multiplied by the matrix
+    [[1 - lr c, beta], [-lr c, beta]] in each step; its spectral radius is the factor
+    (Polyak, Some methods of speeding up the convergence of iteration methods, 1964).
+
+    Parameters
+    ----------
+    beta, lr : float or array_like, broadcast against each other
+    curvatures : sequence of float
+
+    Returns
+    -------
+    ndarray, the broadcast shape
+        Largest spectral radius over the curvatures; below 1 where momentum converges.
+    """
+    beta, lr = np.broadcast_arrays(np.asarray(beta, dtype=float), np.asarray(lr, dtype=float))
+    worst = np.zeros(beta.shape)
+    for curvature in curvatures:
+        force = lr * curvature
+        matrix = np.stack([1 - force, beta, -force, beta], axis=-1).reshape(*beta.shape, 2, 2)
+        worst = np.maximum(worst, np.abs(np.linalg.eigvals(matrix)).max(axis=-1))
+    return worst
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
