@@ -9,7 +9,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("check", "demos", "landscapes", "live", "oracles")
+_SUBMODULES = ("check", "data", "demos", "landscapes", "live", "nn", "oracles")
 
 
 def __getattr__(name):
