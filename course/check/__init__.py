@@ -79,7 +79,9 @@ def progress() -> None:
         rows.append((name, state, str(entry["attempts"]), str(entry["hints"])))
     title = f"Unit {_unit[:2]} · {store.expected(_unit)['title']} · {_tally(_unit)} passed"
     head = ("exercise", "state", "attempts", "hints read")
-    message.show(_plain_table(title, head, rows), _rich_table(title, head, rows))
+    message.show(
+        _plain_table(title, head, rows), message.card("note", message.table(rows, head, title))
+    )
 
 
 def __getattr__(name: str) -> Callable[[Any], None]:
@@ -128,21 +130,3 @@ def _plain_table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]])
         "  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True)) for row in (head, *rows)
     ]
     return "\n".join([title, *(line.rstrip() for line in lines)])
-
-
-def _rich_table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    cell = 'style="text-align:left;padding:.1em 1.4em .1em 0;color:inherit;background:none"'
-    header = "".join(f'<th scope="col" {cell}>{text}</th>' for text in head)
-    body = "".join(
-        f'<tr style="background:none"><th scope="row" {cell}><code style="color:inherit;'
-        f'background:none">{row[0]}</code></th>'
-        + "".join(f"<td {cell}>{text}</td>" for text in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    table = (
-        f'<table style="border-collapse:collapse;border:none;color:inherit;background:none">'
-        f'<caption style="caption-side:top;text-align:left;font-weight:600;color:inherit">'
-        f"{html.escape(title)}</caption><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
-    )
-    return message.card("note", table)

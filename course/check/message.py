@@ -71,20 +71,35 @@ def rich(verdict: Verdict, tally: str = "") -> str:
     if verdict.mistake:
         parts.append(f'<div style="margin-top:.35em">{_escape(verdict.mistake)}</div>')
     if verdict.lines:
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left;padding:0 1.2em 0 0;color:inherit;'
-            f'font-weight:600;vertical-align:top;white-space:nowrap">{_escape(label)}</th>'
-            f'<td style="text-align:left;padding:0;color:inherit"><code style="color:inherit;'
-            f'background:none;white-space:pre-wrap">{_escape(text)}</code></td></tr>'
-            for label, text in verdict.lines
-        )
-        parts.append(
-            f'<table style="border-collapse:collapse;margin:.45em 0 0;color:inherit;'
-            f'background:none;border:none">{rows}</table>'
-        )
+        parts.append(table([(label, text) for label, text in verdict.lines]))
     if verdict.n_hints and verdict.outcome != PASSED:
         parts.append(f'<div style="margin-top:.45em">{_escape(_hint_line(verdict))}</div>')
     return card(kind, "".join(parts))
+
+
+def table(rows: list[tuple[str, ...]], head: tuple[str, ...] = (), title: str = "") -> str:
+    """Build an HTML table whose first column names its rows.
+
+    Each cell says its colors, since a notebook's own style sheet paints tables in the theme's.
+    """
+    bare = "background:none;color:inherit;text-align:left;vertical-align:top"
+    cell = f'style="{bare};padding:.1em 1.2em .1em 0"'
+    caption = f'<caption style="{bare};caption-side:top;font-weight:600">{_escape(title)}</caption>'
+    names = "".join(f'<th scope="col" {cell}>{_escape(name)}</th>' for name in head)
+    lines = [f'<tr style="background:none">{names}</tr>'] if head else []
+    for first, *rest in rows:
+        values = "".join(
+            f'<td {cell}><code style="background:none;color:inherit;white-space:pre-wrap">'
+            f"{_escape(text)}</code></td>"
+            for text in rest
+        )
+        lines.append(
+            f'<tr style="background:none"><th scope="row" {cell}>{_escape(first)}</th>{values}</tr>'
+        )
+    return (
+        f'<table style="{bare};border-collapse:collapse;border:none;margin:.4em 0 0">'
+        f"{caption if title else ''}{''.join(lines)}</table>"
+    )
 
 
 def card(kind: str, inner: str) -> str:
