@@ -233,6 +233,144 @@ def momentum_rate(beta, lr, curvatures):
     return worst
 
 
+def relative_error(got, expected):
+    """How far off an array is as a whole: ‖got - expected‖ / ‖expected‖.
+
+    Parameters
+    ----------
+    got, expected : array_like
+        `expected` must not be zero everywhere.
+
+    Returns
+    -------
+    float
+        nan where `got` holds a nan, inf where the shapes differ.
+    """
+    got, expected = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
+    if got.shape != expected.shape:
+        return np.inf
+    return float(np.linalg.norm(got - expected) / np.linalg.norm(expected))
+
+
+def exponential_averages(xs, beta):
+    """Averages s_t = beta s_{t-1} + (1 - beta) x_t with s_0 = 0, written out as weighted sums.
+
+    Parameters
+    ----------
+    xs : array_like, (n, ...)
+        x_1 to x_n.
+    beta : float
+
+    Returns
+    -------
+    ndarray, (n, ...)
+        s_1 to s_n: s_t is the sum over i up to t of (1 - beta) beta^(t - i) x_i.
+    """
+    xs = np.asarray(xs, dtype=float)
+    age = np.arange(len(xs))[:, None] - np.arange(len(xs))
+    weights = np.where(age >= 0, (1 - beta) * beta ** np.maximum(age, 0.0), 0.0)
+    return np.tensordot(weights, xs, axes=1)
+
+
+def uncorrected_adam_path(w, gradients, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Weights after each step of Adam without its bias correction, from the whole history.
+
+    Parameters
+    ----------
+    w : array_like, any shape
+    gradients : array_like, (n, *shape of w)
+    lr, beta1, beta2, eps : float
+
+    Returns
+    -------
+    ndarray, (n, *shape of w)
+    """
+    m, r = exponential_averages(gradients, beta1), exponential_averages(np.square(gradients), beta2)
+    return np.asarray(w, dtype=float) - lr * np.cumsum(m / (np.sqrt(r) + eps), axis=0)
+
+
+def adabound_path(w, gradients, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Weights after each step of AdaBound, from the whole history (Luo et al., ICLR 2019).
+
+    Parameters
+    ----------
+    w : array_like, any shape
+    gradients : array_like, (n, *shape of w)
+    lr, final_lr, gamma, beta1, beta2, eps : float
+
+    Returns
+    -------
+    ndarray, (n, *shape of w)
+    """
+    gradients = np.asarray(gradients, dtype=float)
+    m, r = exponential_averages(gradients, beta1), exponential_averages(gradients**2, beta2)
+    t = np.arange(1.0, len(gradients) + 1).reshape(-1, *[1] * (gradients.ndim - 1))
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) / (np.sqrt(r) + eps)
+    rate = np.clip(rate, final_lr - final_lr / (gamma * t + 1), final_lr + final_lr / (gamma * t))
+    return np.asarray(w, dtype=float) - np.cumsum(rate * m, axis=0)
+
+
+def rmsprop_nesterov_path(w, gradient, lr, rho, beta, n_steps, eps=1e-8):
+    """RMSProp with Nesterov momentum, from positions and the list of all gradients.
+
+    Parameters
+    ----------
+    w : array_like, any shape
+        Weights before the first step; velocity and running average start at zero.
+    gradient : callable
+        Takes weights and returns the gradient there, called once a step.
+    lr, rho, beta, eps : float
+    n_steps : int
+
+    Returns
+    -------
+    path, r, v : ndarray, (n_steps, *shape of w) each
+        Weights, running average and velocity after each step.
+    """
+    path = [np.asarray(w, dtype=float)] * 2  # standing still: the velocity is the last move
+    gradients = []
+    for n in range(1, n_steps + 1):
+        ahead = path[-1] + beta * (path[-1] - path[-2])
+        gradients.append(np.asarray(gradient(ahead), dtype=float))
+        weights = (1 - rho) * rho ** np.arange(n - 1.0, -1, -1)
+        r = np.tensordot(weights, np.square(gradients), axes=1)
+        path.append(ahead - lr * gradients[-1] / (np.sqrt(r) + eps))
+    r = exponential_averages(np.square(gradients), rho)
+    return np.array(path[2:]), r, np.diff(path, axis=0)[1:]
+
+
+def torch_schedule(scheduler, lr, n, **settings):
+    """Learning rates that a scheduler of `torch.optim.lr_scheduler` gives to the first steps.
+
+    Parameters
+    ----------
+    scheduler : str
+        Name of a class there, such as "StepLR".
+    lr : float
+        The optimizer's own rate, which schedulers with rates of their own replace.
+    n : int
+        How many rates.
+    **settings
+        What the scheduler takes, such as ``step_size=3, gamma=0.5``.
+
+    Returns
+    -------
+    ndarray, (n,)
+        The rate at step 0, 1, ..., n - 1.
+    """
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros((), requires_grad=True)], lr=lr)
+    clock = getattr(torch.optim.lr_scheduler, scheduler)(optimizer, **settings)
+    rates = []
+    for k in range(n):
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+        if k + 1 < n:  # some schedulers refuse a step past their last one
+            optimizer.step()
+            clock.step()
+    return np.array(rates)
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
