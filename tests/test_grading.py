@@ -332,13 +332,17 @@ def test_an_unknown_unit_is_told_in_one_line(tmp_path, units):
     assert "\n" not in str(caught.value)
 
 
-def test_no_submissions_and_no_kernel_are_told_in_one_line(tmp_path, monkeypatch):
+def test_no_submissions_no_gradebook_and_no_kernel_are_told_in_one_line(tmp_path, monkeypatch):
     tiny_course.make(tmp_path)
     with pytest.raises(UserError, match="holds no submissions"):
         engine.grade(tmp_path)
     hand_in(tmp_path, "ada")
     with pytest.raises(UserError, match="no folder 'eve'"):
         engine.grade(tmp_path, students=["eve"])
+
+    (tmp_path / "gradebook.db").write_bytes(b"no database, but long enough to look like one " * 99)
+    with pytest.raises(UserError, match=r"gradebook .* cannot be opened .*not a database"):
+        engine.grade(tmp_path)
 
     from jupyter_client import kernelspec
 

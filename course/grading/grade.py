@@ -21,7 +21,7 @@ import nbformat
 from course.authoring.unit import Unit, select
 from course.errors import UserError
 
-from .records import NOT_GRADED, Graded, RecordStore, TestResult
+from .records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
 
 #: Parts of the course that decide what a test says: when one changes, all is graded again.
 _DECIDES = ("check", "grading", "oracles.py", "errors.py")
@@ -172,8 +172,7 @@ def _register(config, store: RecordStore, units: Iterable[Unit], people: list[st
                 raise UserError(
                     f"nbgrader refuses {unit.path.name}: {error}; see `course lint`"
                 ) from None
-            stamp.parent.mkdir(parents=True, exist_ok=True)
-            stamp.write_text(known[unit.id], encoding="utf-8")
+            write_whole(stamp, known[unit.id])
     return known
 
 
@@ -185,9 +184,12 @@ def _inspect(root: Path, unit: Unit, student: str, master: str) -> Graded:
         others = sorted(p.name for p in folder.glob("*.ipynb")) if folder.is_dir() else []
         flag = f"missing: found {', '.join(others)} instead of {path.name}" if others else "missing"
         return Graded(student, unit.id, flags=(flag,))
-    content = path.read_bytes()
+    try:
+        content = path.read_bytes()
+        flag = why_unreadable(content)
+    except OSError as error:
+        content, flag = b"", f"unreadable: {error.strerror}"
     fingerprint = _hash([master.encode(), content])
-    flag = why_unreadable(content)
     tests = _no_marks(unit) if flag else ()
     return Graded(student, unit.id, tests, (flag,) if flag else (), fingerprint)
 

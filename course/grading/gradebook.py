@@ -16,6 +16,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import DatabaseError
 from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import UserError
@@ -49,9 +50,22 @@ def coursedir(config: Config, unit: str = "", student: str = "*") -> CourseDirec
 
 @contextmanager
 def gradebook(config: Config) -> Iterator[Gradebook]:
-    """Open the gradebook, and close it in the end."""
+    """Open the gradebook, and close it in the end.
+
+    Raises
+    ------
+    UserError
+        If the database cannot be opened or is none.
+    """
     directory = coursedir(config)
-    with Gradebook(directory.db_url, directory.course_id) as book:
+    try:
+        book = Gradebook(directory.db_url, directory.course_id)
+    except DatabaseError as error:
+        raise UserError(
+            f"the gradebook {directory.db_url} cannot be opened ({error.orig}): "
+            "restore it from a copy, or move it away to start a new one"
+        ) from None
+    with book:
         yield book
 
 

@@ -11,6 +11,8 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from course.errors import UserError
+
 PASSED = "passed"
 NOT_ATTEMPTED = "not attempted"
 WRONG = "wrong"
@@ -110,7 +112,10 @@ class RecordStore:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that a reader never meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}") from None
