@@ -371,6 +371,24 @@ def torch_schedule(scheduler, lr, n, **settings):
     return np.array(rates)
 
 
+def hessian(f, w):
+    """Hessian at `w` of a function written in PyTorch, by autograd.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a float64 tensor of the shape of `w`, returns a tensor with one entry.
+    w : array_like, (d,)
+
+    Returns
+    -------
+    ndarray, (d, d)
+    """
+    import torch
+
+    return torch.autograd.functional.hessian(f, _tensor(w)).numpy()
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
