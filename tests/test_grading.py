@@ -15,6 +15,7 @@ from tiny_course import CANARY, UNIT, hand_in
 
 from course.errors import UserError
 from course.grading import grade as engine
+from course.grading import intake
 from course.grading.reasons import read_outputs, visible_part
 from course.grading.records import Graded, RecordStore, TestResult
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.nbgrader
 def _one_engine():
     """Let nobody's editing of course/ between two runs count as a change of the engine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "engine_hash", lambda: "this engine")
+        patch.setattr(intake, "engine_hash", lambda: "this engine")
         yield
 
 
@@ -94,7 +95,7 @@ def test_a_record_survives_the_disk(tmp_path):
     ],
 )
 def test_a_file_that_is_no_notebook_is_told_as_such(content, says):
-    assert says in engine.why_unreadable(content)
+    assert says in intake.why_unreadable(content)
 
 
 def _stray_tag(notebook):

@@ -7,8 +7,6 @@ last: a run that was killed is completed by the next one, and what did not chang
 
 from __future__ import annotations
 
-import hashlib
-import json
 import multiprocessing
 import os
 import sys
@@ -16,15 +14,11 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-import nbformat
-
-from course.authoring.unit import Unit, select
+from course.authoring.unit import Unit
 from course.errors import UserError
 
-from .records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
-
-#: Parts of the course that decide what a test says: when one changes, all is graded again.
-_DECIDES = ("check", "grading", "oracles.py", "errors.py")
+from . import intake
+from .records import Graded, RecordStore, write_whole
 
 
 def grade(
@@ -68,8 +62,8 @@ def grade(
         that cannot be written.
     """
     root = Path(root).resolve()
-    chosen = _units(root, units)
-    people = _students(root, students)
+    chosen = intake.units_handed_in(root, units)
+    people = intake.students(root, students)
     _require_writable(root)
     _require_kernel()
 
@@ -83,7 +77,7 @@ def grade(
         for unit in chosen:
             for student in people:
                 before = store.load(unit.id, student)
-                now = _inspect(root, unit, student, known[unit.id])
+                now = intake.inspect(root, unit, student, known[unit.id])
                 if now.flags:
                     if now.tests:
                         nb.clear_marks(book, unit.id, student)
@@ -99,35 +93,6 @@ def grade(
     order = {unit.id: position for position, unit in enumerate(chosen)}
     done.sort(key=lambda record: (order[record.unit], record.student))
     return _with_marks_of_the_gradebook(config, done, chosen)
-
-
-def _units(root: Path, names: list[str] | None) -> list[Unit]:
-    """The units to grade: those named, or those that anybody handed in."""
-    chosen = select(names, root)
-    submitted = root / "submitted"
-    handed_in = {path.name for path in submitted.glob("*/*") if path.is_dir()}
-    if not names:
-        chosen = [unit for unit in chosen if unit.id in handed_in]
-    if not chosen or not any(unit.id in handed_in for unit in chosen):
-        what = f" of {', '.join(unit.id for unit in chosen)}" if names else ""
-        raise UserError(
-            f"{submitted} holds no submissions{what}: put them at "
-            "submitted/STUDENT/UNIT/NAME.ipynb, or run `course demo` for a made-up class"
-        )
-    return chosen
-
-
-def _students(root: Path, names: list[str] | None) -> list[str]:
-    """Everybody who has a folder in submitted/, even an empty one."""
-    found = sorted(
-        path.name
-        for path in (root / "submitted").iterdir()
-        if path.is_dir() and not path.name.startswith(".")
-    )
-    unknown = sorted(set(names or ()) - set(found))
-    if unknown:
-        raise UserError(f"{root / 'submitted'} has no folder {unknown[0]!r}: check the name")
-    return [name for name in found if not names or name in names]
 
 
 def _require_writable(root: Path) -> None:
@@ -153,9 +118,9 @@ def _register(config, store: RecordStore, units: Iterable[Unit], people: list[st
 
     from . import gradebook as nb
 
-    engine, known = engine_hash(), {}
+    engine, known = intake.engine_hash(), {}
     for unit in units:
-        known[unit.id] = _hash([unit.path.read_bytes(), engine.encode()])
+        known[unit.id] = intake.hash_of([unit.path.read_bytes(), engine.encode()])
         stamp = store.folder / unit.id / "master.txt"
         with nb.gradebook(config) as book:
             try:
@@ -176,24 +141,6 @@ def _register(config, store: RecordStore, units: Iterable[Unit], people: list[st
     return known
 
 
-def _inspect(root: Path, unit: Unit, student: str, master: str) -> Graded:
-    """What was handed in: a record to be graded, or one that says why it cannot be."""
-    folder = root / "submitted" / student / unit.id
-    path = folder / unit.path.name
-    if not path.is_file():
-        others = sorted(p.name for p in folder.glob("*.ipynb")) if folder.is_dir() else []
-        flag = f"missing: found {', '.join(others)} instead of {path.name}" if others else "missing"
-        return Graded(student, unit.id, flags=(flag,))
-    try:
-        content = path.read_bytes()
-        flag = why_unreadable(content)
-    except OSError as error:
-        content, flag = b"", f"unreadable: {error.strerror}"
-    fingerprint = _hash([master.encode(), content])
-    tests = _no_marks(unit) if flag else ()
-    return Graded(student, unit.id, tests, (flag,) if flag else (), fingerprint)
-
-
 def _finished(root: Path, before: Graded | None, now: Graded, book, feedback: bool) -> bool:
     """Whether the stored record still holds: same contents, and all that it left is in place."""
     from . import gradebook as nb
@@ -206,30 +153,6 @@ def _finished(root: Path, before: Graded | None, now: Graded, book, feedback: bo
         return before.flags[0].startswith("crashed")  # anything else may be gone: try again
     left = ["autograded/{}/{}/*.ipynb"] + ["feedback/{}/{}/*.html"] * feedback
     return all(any(root.glob(pattern.format(now.student, now.unit))) for pattern in left)
-
-
-def why_unreadable(content: bytes) -> str:
-    """Say why bytes are no notebook; empty if they are one."""
-    if not content.strip():
-        return "unreadable: the file is empty"
-    try:
-        data = json.loads(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        return "unreadable: not a text file"
-    except ValueError:
-        return "unreadable: broken off or damaged"
-    try:
-        nbformat.validate(nbformat.from_dict(data))
-    except Exception:  # nbformat raises what a stranger's JSON provokes: KeyError, TypeError ...
-        return "unreadable: a file, but not a notebook"
-    return ""
-
-
-def _no_marks(unit: Unit) -> tuple[TestResult, ...]:
-    return tuple(
-        TestResult(exercise.name, 0.0, exercise.points, NOT_GRADED)
-        for exercise in unit.exercises.values()
-    )
 
 
 def _exercises(units: Iterable[Unit]) -> dict[str, list[tuple[str, str, float]]]:
@@ -292,21 +215,3 @@ def _with_marks_of_the_gradebook(config, records: list[Graded], units) -> list[G
             points = {known[gid]: score for gid, score in (found or {}).items() if gid in known}
             result.append(record.with_points(points))
     return result
-
-
-def engine_hash() -> str:
-    """Hash of the course's code and expected values that decide a mark."""
-    package = Path(__file__).resolve().parents[1]
-    files = []
-    for name in _DECIDES:
-        part = package / name
-        files += sorted(part.rglob("*")) if part.is_dir() else [part]
-    kept = [path for path in files if path.suffix in {".py", ".json"} and path.is_file()]
-    return _hash(item for path in kept for item in (path.name.encode(), path.read_bytes()))
-
-
-def _hash(parts: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()[:32]
