@@ -389,6 +389,140 @@ def hessian(f, w):
     return torch.autograd.functional.hessian(f, _tensor(w)).numpy()
 
 
+def batch_norm(x, gamma, beta, eps=1e-5):
+    """Batch norm in training, with the statistics of the batch, by `F.batch_norm`.
+
+    Parameters
+    ----------
+    x : array_like, (n, d) or (n, d, height, width)
+        PyTorch refuses a batch with a single value a feature; here it is its own mean.
+    gamma, beta : array_like, (d,)
+        Scale and shift.
+    eps : float
+
+    Returns
+    -------
+    ndarray, the shape of `x`
+    """
+    import torch
+
+    x, gamma, beta = _tensor(x), _tensor(gamma), _tensor(beta)
+    if x.numel() == x.shape[1]:
+        return beta.reshape(x.shape).numpy()
+    f = torch.nn.functional.batch_norm
+    return f(x, None, None, gamma, beta, training=True, eps=eps).numpy()
+
+
+def batch_norm_gradients(dy, x, gamma, beta, eps=1e-5):
+    """Gradients of a loss by the inputs of `batch_norm`, by autograd.
+
+    Parameters
+    ----------
+    dy : array_like, (n, d)
+        Gradient by the output.
+    x : array_like, (n, d)
+        At least two rows.
+    gamma, beta : array_like, (d,)
+    eps : float
+
+    Returns
+    -------
+    dx, dgamma, dbeta : ndarray
+        Of the shapes of `x`, `gamma` and `beta`.
+    """
+    import torch
+
+    inputs = [_tensor(values).requires_grad_() for values in (x, gamma, beta)]
+    y = torch.nn.functional.batch_norm(inputs[0], None, None, *inputs[1:], training=True, eps=eps)
+    return tuple(g.numpy() for g in torch.autograd.grad(y, inputs, _tensor(dy)))
+
+
+def central_differences(f, inputs, direction, h=1e-5):
+    """Gradient of sum(direction * f(*inputs)) by each of the inputs, by central differences.
+
+    Parameters
+    ----------
+    f : callable
+        Takes arrays of the shapes of `inputs`, a fresh copy at each call, and returns an array
+        of the shape of `direction`.
+    inputs : sequence of array_like
+    direction : array_like
+        Gradient of a loss by the output of `f`.
+    h : float
+        How far each entry moves to either side.
+
+    Returns
+    -------
+    tuple of ndarray
+        One gradient for each input, of its shape.
+    """
+    inputs = [np.array(values, dtype=float) for values in inputs]
+
+    def loss():
+        return float(np.sum(direction * np.asarray(f(*(values.copy() for values in inputs)))))
+
+    gradients = []
+    for values in inputs:
+        gradient = np.zeros(values.shape)
+        for i in np.ndindex(values.shape):
+            kept = values[i]
+            values[i] = kept + h
+            above = loss()
+            values[i] = kept - h
+            gradient[i] = (above - loss()) / (2 * h)
+            values[i] = kept
+        gradients.append(gradient)
+    return tuple(gradients)
+
+
+def running_statistics(mean, var, batches, momentum=0.1):
+    """Running mean and variance of `torch.nn.BatchNorm1d` after it has met these batches.
+
+    Parameters
+    ----------
+    mean, var : array_like, (d,)
+        Running statistics before the first batch.
+    batches : iterable of array_like, (n, d)
+        With at least two rows each.
+    momentum : float
+        Weight of the new batch.
+
+    Returns
+    -------
+    mean, var : ndarray, (d,)
+    """
+    import torch
+
+    layer = torch.nn.BatchNorm1d(np.size(mean), momentum=momentum, dtype=torch.float64)
+    layer.running_mean, layer.running_var = _tensor(mean), _tensor(var)
+    for batch in batches:
+        layer(_tensor(batch))
+    return layer.running_mean.numpy().copy(), layer.running_var.numpy().copy()
+
+
+def batch_norm_inference(x, gamma, beta, mean, var, eps=1e-5):
+    """Batch norm with given statistics, by `torch.nn.BatchNorm1d` in evaluation.
+
+    Parameters
+    ----------
+    x : array_like, (n, d)
+    gamma, beta, mean, var : array_like, (d,)
+    eps : float
+
+    Returns
+    -------
+    ndarray, (n, d)
+    """
+    import torch
+
+    layer = torch.nn.BatchNorm1d(np.size(mean), eps=eps, dtype=torch.float64).eval()
+    layer.running_mean, layer.running_var = _tensor(mean), _tensor(var)
+    with torch.no_grad():
+        layer.weight.copy_(_tensor(gamma))
+        layer.bias.copy_(_tensor(beta))
+        return layer(_tensor(x)).numpy()
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
