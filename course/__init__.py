@@ -9,7 +9,7 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("check", "data", "demos", "landscapes", "live", "nn", "oracles")
+_SUBMODULES = ("check", "data", "demos", "landscapes", "live", "nn", "oracles", "scenes")
 
 
 def __getattr__(name):

@@ -54,8 +54,8 @@ def encode_png(rgba):
 class Panel:
     """One pair of axes and the things that move on it.
 
-    Call :meth:`line` and :meth:`shapes` for all that should be seen now. Artists are kept from
-    redraw to redraw and only get new data, so a call costs microseconds.
+    Call :meth:`line`, :meth:`shapes` and :meth:`image` for all that should be seen now. Artists
+    are kept from redraw to redraw and only get new data, so a call costs microseconds.
 
     Parameters
     ----------
@@ -79,6 +79,20 @@ class Panel:
         from matplotlib.collections import PolyCollection
 
         self._artist(role, PolyCollection, []).set_verts(polygons)
+
+    def image(self, role, pixels, extent=None):
+        """Draw an image, each pixel an even rectangle.
+
+        pixels : ndarray (H, W, 3) in [0, 1]. extent : (left, right, bottom, top) in the axes'
+        coordinates; without it pixel (row, column) is centered at x = column, y = row. The
+        background sets the axes' limits, y downwards, as rows are counted.
+        """
+        from course.pixels import Pixels
+
+        height, width = np.shape(pixels)[:2]
+        if extent is None:
+            extent = (-0.5, width - 0.5, height - 0.5, -0.5)
+        self._artist(role, Pixels).set_pixels(pixels, extent)
 
     def begin(self):
         """Forget what was drawn, keep the artists."""

@@ -13,6 +13,10 @@ YELLOW, BLUE, VERMILLION, PURPLE, GRAY = "#F0E442", "#0072B2", "#D55E00", "#CC79
 # Role -> arguments of a Line2D (or a PolyCollection, for filled shapes) and the legend's label.
 ROLES = {
     "path": dict(label="path", color=VERMILLION, lw=1.4, marker="o", ms=3, mew=0),
+    "plain": dict(label="plain SGD", color=BLUE, lw=1.1, ls="--", marker="v", ms=3.5, mew=0),
+    "nesterov": dict(label="Nesterov", color=GREEN, lw=1.2, ls="-.", marker="D", ms=3, mew=0),
+    "look-ahead": dict(label="look-ahead", ls="", marker="o", ms=5, mfc="none", mec=BLACK, mew=0.9),
+    "coasting": dict(label="coasting", color=BLACK, lw=0.8, ls=":"),
     "start": dict(label="start", ls="", marker="s", ms=7, mfc="white", mec=BLACK, mew=1.5),
     "current": dict(label="now", ls="", marker="o", ms=9, mfc=YELLOW, mec=BLACK, mew=1.5),
     "minimum": dict(label="minimum", ls="", marker="*", ms=13, mfc=GREEN, mec="white", mew=0.8),
@@ -32,6 +36,12 @@ ROLES = {
     "second class": dict(label="class 1", ls="", marker="^", ms=6, mfc=ORANGE, mec=BLACK, mew=0.6),
     "first direction": dict(label="direction 1", color=BLUE, lw=1.4, ls="--"),
     "second direction": dict(label="direction 2", color=GREEN, lw=1.4, ls="-."),
+    "image": dict(label="image"),
+    "frame": dict(label="frame", color=BLACK, lw=2.4, solid_joinstyle="miter"),
+    "frame dashes": dict(label="frame", color="white", lw=1.2, ls=(0, (3, 3))),
+    "before": dict(label="before", color=GRAY, lw=1.6, ls="--"),
+    "after": dict(label="after", color=BLUE, lw=1.8),
+    "label share": dict(label="label", fc=SKY, ec=BLUE, lw=0.8),
 }
 
 RC = {
