@@ -14,6 +14,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from course.errors import UserError
+
 from .unit import DEMO, LESSON, Unit, nbgrader, read_notebook, role
 
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -117,6 +119,10 @@ def sync(unit: Unit, prefer: str | None = None) -> Path | None:
     """
     if in_step(unit):
         return None
+    if not (unit.text.exists() or unit.path.exists()):
+        raise UserError(f"{unit.folder} holds neither {unit.text.name} nor {unit.path.name}")
+    if prefer and not (unit.text if prefer == "text" else unit.path).exists():
+        raise UserError(f"there is no {prefer} in {unit.folder} to take")
     take_text = not unit.path.exists() or (
         unit.text.exists() and unit.text.stat().st_mtime >= unit.path.stat().st_mtime
     )

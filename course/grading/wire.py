@@ -1,0 +1,276 @@
+"""How do values travel between the examiner and a student's process?
+
+As msgpack: plain data, arrays as raw bytes, and numbers that stand for objects that stay where
+they are. Nothing in it can carry code, so what comes from a student's process is data of a known
+type or refused.
+
+A message is one value behind its length. A container, an array or a reference is a list whose
+first item is its tag, all else is itself.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import numpy as np
+
+MOST_BYTES = 256 * 2**20  # of one message
+MOST_DEPTH = 40
+_LENGTH = struct.Struct(">Q")
+_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+_KINDS = "biufcSU"  # of NumPy types that are plain data
+
+
+class WireError(Exception):
+    """A message that is not of the format."""
+
+
+class Closed(Exception):
+    """The other side is gone."""
+
+
+class Late(Exception):
+    """The other side did not answer in time."""
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def encode(value: Any, refer: Callable[[Any], list], depth: int = 0) -> Any:
+    """Turn a value into what msgpack can pack.
+
+    Parameters
+    ----------
+    value : any
+    refer : callable
+        Makes a reference (a list that begins with its tag) of an object that must stay here.
+
+    Returns
+    -------
+    any
+        Data of msgpack's types.
+    """
+    if depth > MOST_DEPTH:
+        raise WireError("nested too deeply")
+    kind = type(value)
+    if value is None or kind in (bool, float, str, bytes):
+        return value
+    if kind is int:
+        return value if -(2**63) <= value < 2**64 else ["int", str(value)]
+    if kind is complex:
+        return ["complex", value.real, value.imag]
+    if isinstance(value, np.ndarray) and value.dtype.kind in _KINDS and value.dtype.names is None:
+        plain = np.ndarray.__array__(value) if kind is not np.ndarray else value
+        plain = np.ascontiguousarray(plain.view(np.ndarray))
+        return ["array", value.dtype.str, list(np.shape(value)), plain.tobytes()]
+    if isinstance(value, np.generic) and value.dtype.kind in _KINDS:
+        return ["scalar", value.dtype.str, np.asarray(value).tobytes()]
+    for tag, sequence in (("list", list), ("tuple", tuple), ("set", set)):
+        if isinstance(value, sequence):
+            return [tag, [encode(v, refer, depth + 1) for v in sequence.__iter__(value)]]
+    if isinstance(value, dict):
+        pairs = dict.items(value)
+        return ["dict", [[encode(part, refer, depth + 1) for part in pair] for pair in pairs]]
+    if kind is slice:
+        return ["slice", [encode(v, refer) for v in (value.start, value.stop, value.step)]]
+    if kind is range:
+        return ["range", [value.start, value.stop, value.step]]
+    if kind is np.random.Generator and type(value.bit_generator).__name__ in _BIT_GENERATORS:
+        return ["rng", encode(value.bit_generator.state, refer, depth + 1)]
+    if kind is np.dtype:
+        return ["dtype", value.str]
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        return _encode_torch(torch, value, refer)
+    return refer(value)
+
+
+def _encode_torch(torch: Any, value: Any, refer: Callable[[Any], list]) -> Any:
+    if isinstance(value, torch.Tensor):
+        with torch._C.DisableTorchFunctionSubclass():
+            plain = value.detach().to("cpu").contiguous()
+            name = str(plain.dtype).removeprefix("torch.")
+            raw = plain.reshape(-1).view(torch.uint8) if plain.numel() else plain.to(torch.uint8)
+            data = raw.numpy().tobytes()
+            return ["tensor", name, list(plain.shape), data, bool(value.requires_grad)]
+    if type(value) is torch.dtype:
+        return ["torch.dtype", str(value).removeprefix("torch.")]
+    if type(value) is torch.device:
+        return ["torch.device", str(value)]
+    if type(value) is torch.Generator and value.device.type == "cpu":
+        return ["torch.rng", value.get_state().numpy().tobytes()]
+    if type(value) is torch.Size:
+        return ["tuple", [int(n) for n in value]]
+    return refer(value)
+
+
+def decode(data: Any, resolve: Callable[[list], Any], depth: int = 0) -> Any:
+    """Turn what msgpack unpacked back into a value of exactly the type that its tag says.
+
+    Parameters
+    ----------
+    data : any
+    resolve : callable
+        Makes an object of a reference.
+
+    Raises
+    ------
+    WireError
+        For anything that `encode` does not make.
+    """
+    if depth > MOST_DEPTH:
+        raise WireError("nested too deeply")
+    if data is None or type(data) in (bool, int, float, str, bytes):
+        return data
+    if type(data) is not list or not data or type(data[0]) is not str:
+        raise WireError("no value of this format")
+    try:
+        return _decode_tagged(data, resolve, depth)
+    except WireError:
+        raise
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError) as error:
+        raise WireError(f"a broken {data[0]!r}: {error}") from None
+
+
+def _decode_tagged(data: list, resolve: Callable[[list], Any], depth: int) -> Any:
+    tag, *rest = data
+
+    def inner(item: Any) -> Any:
+        return decode(item, resolve, depth + 1)
+
+    if tag in ("list", "tuple", "set"):
+        return {"list": list, "tuple": tuple, "set": set}[tag](inner(item) for item in rest[0])
+    if tag == "dict":
+        return {inner(key): inner(value) for key, value in rest[0]}
+    if tag == "array":
+        dtype, shape, raw = _dtype(rest[0]), [int(n) for n in rest[1]], rest[2]
+        return np.frombuffer(raw, dtype).reshape(shape).copy()
+    if tag == "scalar":
+        return np.frombuffer(rest[1], _dtype(rest[0]))[0]
+    if tag == "int":
+        if len(rest[0]) > 4000:  # the limit that Python itself sets
+            raise WireError("an integer of too many digits")
+        return int(rest[0])
+    if tag == "complex":
+        return complex(rest[0], rest[1])
+    if tag == "slice":
+        return slice(*(inner(item) for item in rest[0]))
+    if tag == "range":
+        return range(*rest[0])
+    if tag == "rng":
+        return restore(None, inner(rest[0]))
+    if tag == "dtype":
+        return _dtype(rest[0])
+    if tag == "tensor" or tag.startswith("torch."):
+        return _decode_torch(tag, rest)
+    return resolve(data)
+
+
+def _dtype(name: str) -> np.dtype:
+    dtype = np.dtype(str(name))
+    if dtype.kind not in _KINDS or dtype.names is not None:
+        raise WireError(f"an array of {name}")
+    return dtype
+
+
+def _decode_torch(tag: str, rest: list) -> Any:
+    import torch
+
+    if tag == "tensor":
+        name, shape, raw, needs_gradient = rest
+        dtype = getattr(torch, name, None)
+        if type(dtype) is not torch.dtype:
+            raise WireError(f"a tensor of {name}")
+        flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
+        tensor = flat.reshape([int(n) for n in shape]).clone()
+        return tensor.requires_grad_(bool(needs_gradient))
+    if tag == "torch.dtype" and type(getattr(torch, rest[0], None)) is torch.dtype:
+        return getattr(torch, rest[0])
+    if tag == "torch.device":
+        return torch.device(rest[0])
+    if tag == "torch.rng":
+        return restore_torch(torch.Generator(), rest[0])
+    raise WireError(f"an unknown tag {tag!r}")
+
+
+def restore(rng: np.random.Generator | None, state: dict) -> np.random.Generator:
+    """Set a generator (or a new one) to a state."""
+    name = state["bit_generator"]
+    if name not in _BIT_GENERATORS:
+        raise WireError(f"a random generator {name!r}")
+    if rng is None:
+        rng = np.random.Generator(getattr(np.random, name)())
+    rng.bit_generator.state = state
+    return rng
+
+
+def restore_torch(generator: Any, state: bytes) -> Any:
+    """Set a torch generator to a state."""
+    import torch
+
+    generator.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
+    return generator
+
+
+# --- messages ----------------------------------------------------------------------------------
+
+
+def send(sock: socket.socket, message: Any) -> None:
+    """Send one message.
+
+    Raises
+    ------
+    Closed
+        If nobody is there to read it.
+    """
+    raw = msgpack.packb(message, use_bin_type=True)
+    try:
+        sock.settimeout(None)
+        sock.sendall(_LENGTH.pack(len(raw)) + raw)
+    except OSError:
+        raise Closed from None
+
+
+def receive(sock: socket.socket, deadline: float | None = None) -> Any:
+    """Receive one message, by ``time.monotonic() == deadline`` at the latest.
+
+    Raises
+    ------
+    Late, Closed, WireError
+    """
+    (length,) = _LENGTH.unpack(_read(sock, _LENGTH.size, deadline))
+    if length > MOST_BYTES:
+        raise WireError("a message of too many bytes")
+    raw = _read(sock, length, deadline)
+    try:
+        return msgpack.unpackb(
+            raw, raw=False, strict_map_key=True, max_buffer_size=MOST_BYTES, use_list=True
+        )
+    except Exception as error:  # msgpack raises half a dozen kinds
+        raise WireError(f"not msgpack: {type(error).__name__}") from None
+
+
+def _read(sock: socket.socket, length: int, deadline: float | None) -> bytes:
+    parts, missing = [], length
+    while missing:
+        try:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise Late
+            sock.settimeout(left)
+            part = sock.recv(min(missing, 2**20))
+        except TimeoutError:
+            raise Late from None
+        except OSError:
+            raise Closed from None
+        if not part:
+            raise Closed
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
