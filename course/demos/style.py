@@ -20,6 +20,8 @@ ROLES = {
     "newton": dict(label="Newton", color=BLUE, lw=1.4, ls="--", marker="^", ms=5, mew=0),
     "saddle-free": dict(label="saddle-free", color=GREEN, lw=1.4, ls="-.", marker="D", ms=4, mew=0),
     "contour": dict(label="contour", color="#5A7590", lw=0.7),
+    "one sign": dict(label="one sign", ls="", marker="o", ms=4.5, mfc=SKY, mec=BLUE, mew=0.8),
+    "both signs": dict(label="both signs", ls="", marker="|", ms=7, mec=VERMILLION, mew=1.3),
     "gradient norm": dict(label="gradient norm", color=ORANGE, lw=1.5, ls="--"),
     "curvature": dict(label="largest curvature", color=VERMILLION, lw=1.8),
     "curvature along g": dict(label="curvature along g", color=BLUE, lw=1.2, ls="--"),
