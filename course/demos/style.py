@@ -10,6 +10,8 @@ from contextlib import contextmanager
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE, GRAY = "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#6B6B6B"
 
+_RACER = dict(mec="white", mew=0.5, markevery=12)  # a mark at every twelfth step
+
 # Role -> arguments of a Line2D (or a PolyCollection, for filled shapes) and the legend's label.
 ROLES = {
     "path": dict(label="path", color=VERMILLION, lw=1.4, marker="o", ms=3, mew=0),
@@ -25,6 +27,35 @@ ROLES = {
     "gradient norm": dict(label="gradient norm", color=ORANGE, lw=1.5, ls="--"),
     "curvature": dict(label="largest curvature", color=VERMILLION, lw=1.8),
     "curvature along g": dict(label="curvature along g", color=BLUE, lw=1.2, ls="--"),
+    # Nine paths at once: each has a line and a marker of its own.
+    "SGD": dict(_RACER, label="SGD", color=BLACK, lw=1.1, marker="o", ms=5),
+    "momentum": dict(_RACER, label="momentum", color=BLUE, lw=1.1, ls="--", marker="^", ms=6),
+    "Nesterov": dict(_RACER, label="Nesterov", color=SKY, lw=1.3, ls="-.", marker="v", ms=6),
+    "AdaGrad": dict(_RACER, label="AdaGrad", color=GREEN, lw=1.3, marker="s", ms=5),
+    "RMSProp": dict(
+        _RACER, label="RMSProp", color=ORANGE, lw=1.3, ls=(0, (5, 1)), marker="D", ms=5
+    ),
+    "AdaDelta": dict(_RACER, label="AdaDelta", color=GRAY, lw=1.3, ls=":", marker="P", ms=6.5),
+    "uncorrected": dict(
+        _RACER, label="Adam, no correction", color=PURPLE, lw=1.3, ls="--", marker="X", ms=6.5
+    ),
+    "Adam": dict(_RACER, label="Adam", color=VERMILLION, lw=1.5, marker="*", ms=9),
+    "AdamW": dict(
+        _RACER,
+        label="AdamW",
+        color=VERMILLION,
+        lw=1.1,
+        ls="-.",
+        marker="h",
+        ms=5.5,
+        mfc="white",
+        mec=VERMILLION,
+        mew=1,
+    ),  # fmt: skip
+    "dense": dict(label="dense feature", color=BLUE, lw=1.6),
+    "sparse": dict(label="sparse feature", color=VERMILLION, lw=1.4, ls="--"),
+    "rate x": dict(label="coordinate x", color=BLUE, lw=1.6),
+    "rate y": dict(label="coordinate y", color=VERMILLION, lw=1.4, ls="--"),
     "start": dict(label="start", ls="", marker="s", ms=7, mfc="white", mec=BLACK, mew=1.5),
     "current": dict(label="now", ls="", marker="o", ms=9, mfc=YELLOW, mec=BLACK, mew=1.5),
     "minimum": dict(label="minimum", ls="", marker="*", ms=13, mfc=GREEN, mec="white", mew=0.8),
