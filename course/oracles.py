@@ -552,6 +552,22 @@ def batch_norm_inference(x, gamma, beta, mean, var, eps=1e-5):
         return layer(_tensor(x)).numpy()
 
 
+def inverted_dropout_gradient(mask, keep, dy):
+    """Gradient with respect to x of the sum of dy times (x mask / keep), by autograd.
+
+    Parameters
+    ----------
+    mask, dy : array_like, both of one shape
+    keep : float
+
+    Returns
+    -------
+    ndarray, the shape of `mask`
+    """
+    mask, dy = _tensor(mask), _tensor(dy)
+    return autograd(lambda x: (dy * (x * mask / keep)).sum(), np.zeros(np.shape(mask)))
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
