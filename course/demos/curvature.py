@@ -209,7 +209,9 @@ def training(losses, curvatures, lr, step):
 # --- a bowl: gradient descent against Newton -------------------------------------------------
 
 MOST_STEPS = 100
-START = np.array([1.9, 0.9])  # along the flat and the steep direction; within the window at any angle
+START = np.array(
+    [1.9, 0.9]
+)  # along the flat and the steep direction; within the window at any angle
 LEVELS = 2.0 ** np.arange(-5, 4)  # contours of the loss
 
 
@@ -355,9 +357,8 @@ def _saddle_background(rows, curve):
                 (-2.6, 3.6), (-1, SHOWN))  # fmt: skip
     rows.axvline(0, color=style.GRAY, lw=0.8)
     style.dress(curve, "Share of the matrices", "dimension n", "share", (0, 25), (-0.04, 1.04))
-    style.legend(rows, "current", "one sign", "both signs", **{
-        "test": "saddles", "training": "minima", "theory": "saddles, coin flips",
-    })  # fmt: skip
+    style.legend(rows, "current", "one sign", "both signs", test="saddles", training="minima",
+                 theory="saddles, coin flips")  # fmt: skip
 
 
 @demo(

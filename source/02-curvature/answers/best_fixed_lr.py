@@ -80,6 +80,6 @@ def wrong_geometric_mean(hessian):
 
 
 def wrong_roots(hessian):
-    """That is the rate of the heavy ball, which unit 03 builds. Without momentum the roots are not squared in: 2 over the sum of the two eigenvalues."""
+    """That is the rate of the heavy ball, which unit 03 builds. Without momentum there are no roots: 2 over the sum of the two eigenvalues."""
     values = np.linalg.eigvalsh(hessian)
     return (2 / (np.sqrt(values[0]) + np.sqrt(values[-1]))) ** 2

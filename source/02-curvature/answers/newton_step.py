@@ -63,7 +63,7 @@ def wrong_diagonal(w, g, hessian):
     return w - g / np.diag(hessian)
 
 
-def wrong_elementwise(w, g, hessian):
+def wrong_one_rate(w, g, hessian):
     """You divided g by the largest curvature only, one learning rate for all directions. Newton divides each direction by its own curvature: solve H s = g."""
     return w - g / np.linalg.norm(hessian, 2)
 
@@ -92,7 +92,7 @@ def wrong_whole_numbers(w, g, hessian):
 
 
 def wrong_saddle_free(w, g, hessian):
-    """You made all curvatures positive. That is the saddle-free step, two exercises on: Newton's own divides by the signed curvature and so is drawn to saddles."""
+    """You made all curvatures positive. That is the saddle-free step, the next exercise: Newton's own divides by the signed curvature and so is drawn to saddles."""
     values, axes = np.linalg.eigh(hessian)
     return w - axes @ ((axes.T @ g) / np.abs(values))
 

@@ -1,0 +1,239 @@
+"""Do the pictures of unit 02 compute what they claim, and are its lesson's numbers right?"""
+
+import math
+
+import numpy as np
+import pytest
+
+from course import oracles
+from course.demos import curvature
+from course.landscapes import LANDSCAPES, ravine, rosenbrock, saddle, two_minima
+
+
+def test_hessian_oracle_agrees_with_a_closed_form():
+    w = [0.3, -1.2]
+    found = oracles.hessian(lambda w: w[0] ** 3 * w[1] + w[1] ** 2, w)
+    np.testing.assert_allclose(found, [[6 * w[0] * w[1], 3 * w[0] ** 2], [3 * w[0] ** 2, 2]])
+
+
+# --- the predicted and the true change of the loss ------------------------------------------
+
+
+def test_prediction_is_exact_on_a_quadratic():
+    rates = np.linspace(0, 2.5, 50)
+    predicted, true = curvature.simulate_change(ravine(5.0), -2.0, 1.2, rates)
+    np.testing.assert_allclose(predicted, true, atol=1e-10)
+
+
+def test_prediction_is_good_to_third_order_elsewhere():
+    rates = np.array([1e-3, 2e-3])
+    predicted, true = curvature.simulate_change(rosenbrock, -1.0, 0.9, rates * 1e-2)
+    errors = np.abs(predicted - true)
+    assert errors[1] / errors[0] == pytest.approx(8, rel=0.02)
+
+
+@pytest.mark.parametrize(("y", "along"), [(1.2, 4.6), (0.0, 1.0)])
+def test_curvature_along_the_gradient_of_the_ravine(y, along):
+    w = np.array([-2.0, y])
+    surface = ravine(5.0)
+    g = surface.gradient(w)
+    assert g @ surface.hessian(w) @ g / (g @ g) == pytest.approx(along, abs=0.005)
+
+
+def test_on_the_hump_the_curvature_along_the_gradient_is_negative():
+    start = curvature.POINTS["two minima"]
+    w = np.array([start["x"], start["y"]])
+    g = two_minima.gradient(w)
+    assert g @ two_minima.hessian(w) @ g < 0
+
+
+# --- curvature while a network trains --------------------------------------------------------
+
+
+def test_gradient_of_the_small_network_agrees_with_differences():
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(2, curvature.CUTS[-1] + 1))
+    x, y = rng.normal(size=(5, 1)), rng.normal(size=(5, 1))
+    _, gradient = curvature.loss_and_gradient(weights, x, y)
+    for i in range(weights.shape[1]):
+        step = np.zeros_like(weights)
+        step[:, i] = 1e-5
+        ahead, back = (curvature.loss_and_gradient(weights + s, x, y)[0] for s in (step, -step))
+        np.testing.assert_allclose(gradient[:, i], (ahead - back) / 2e-5, atol=1e-7)
+
+
+def test_largest_curvature_settles_at_two_over_the_rate():
+    run = curvature.simulate_training()
+    at = np.arange(curvature.TRAINED // curvature.EVERY + 1) * curvature.EVERY
+    for lr, largest in zip(curvature.RATES, run["largest"], strict=True):
+        if lr == 0.05:
+            assert 25 < largest[-1] < 40  # still on its way
+            assert (np.diff(largest[at >= 500]) > 0).all()
+        else:
+            assert np.median(largest[at >= 2000]) == pytest.approx(2 / lr, rel=0.05)
+
+
+def test_numbers_that_the_lesson_tells_of_training():
+    run = {name: values[curvature.RATES.index(0.1)] for name, values in
+           curvature.simulate_training().items()}  # fmt: skip
+    every = curvature.EVERY
+    assert run["largest"][0] == pytest.approx(3.9, abs=0.05)
+    assert np.argmax(run["largest"] > 20) * every == 850
+    assert run["norm"][1000 // every] == pytest.approx(0.009, abs=0.0005)
+    assert run["norm"][-1] == pytest.approx(0.43, abs=0.005)
+    assert run["loss"][-1] > run["loss"][1000 // every]
+    assert (np.abs(run["along"][100 // every : 850 // every]) < 0.1).all()
+    assert run["along"][-1] == pytest.approx(20, rel=0.01)
+
+
+# --- the bowl -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("angle", [-70, 0, 30])
+def test_descent_on_the_bowl_has_its_closed_form(angle):
+    condition, lr, steps = 50.0, 1.7, 40
+    hessian, descent, _ = curvature.simulate_bowl(condition, angle, lr, steps)
+    expected = oracles.quadratic_path(hessian, descent[0], lr, steps)
+    np.testing.assert_allclose(descent, expected, atol=1e-12)
+    np.testing.assert_allclose(np.linalg.eigvalsh(hessian), [1 / condition, 1])
+
+
+def test_newton_reaches_the_minimum_of_a_bowl_in_one_step():
+    for condition in (1.0, 20.0, 1000.0):
+        _, _, newton = curvature.simulate_bowl(condition, 25, 1.0, 3)
+        np.testing.assert_allclose(newton[1:], 0, atol=1e-10)
+
+
+def test_angle_changes_neither_loss_curve():
+    losses = []
+    for angle in (0, 33, 90):
+        hessian, descent, _ = curvature.simulate_bowl(30.0, angle, 1.8, 60)
+        losses.append(np.einsum("ki,ij,kj->k", descent, hessian, descent) / 2)
+    np.testing.assert_allclose(losses[1:], [losses[0]] * 2, rtol=1e-9)
+
+
+def test_losses_that_the_lesson_tells_of_the_bowl():
+    decades = []
+    for condition in (20.0, 200.0):
+        hessian, descent, _ = curvature.simulate_bowl(condition, 0, 1.8, 50)
+        loss = np.einsum("ki,ij,kj->k", descent, hessian, descent) / 2
+        decades.append(math.log10(loss[0] / loss[-1]))
+    assert decades == pytest.approx([4.8, 2.05], abs=0.05)
+
+
+def test_noise_throws_newton_as_far_as_the_condition_number_says():
+    _, _, newton = curvature.simulate_bowl(100.0, 30, 1.8, 100, noise=0.02)
+    spread = np.sqrt((newton[1:] ** 2).sum(axis=1).mean())
+    assert spread == pytest.approx(0.02 * 100, rel=0.35)  # 100 draws: five standard errors
+
+
+def test_diagonal_newton_is_whole_along_the_axes_and_descent_between_them():
+    for angle in (0, 90):
+        _, _, newton = curvature.simulate_bowl(100.0, angle, 1.0, 2, diagonal=True)
+        np.testing.assert_allclose(newton[1:], 0, atol=1e-12)
+    hessian, _, newton = curvature.simulate_bowl(100.0, 45, 1.0, 20, diagonal=True)
+    rate = 1 / hessian[0, 0]
+    _, descent, _ = curvature.simulate_bowl(100.0, 45, rate, 20)
+    np.testing.assert_allclose(newton, descent, atol=1e-12)
+
+
+@pytest.mark.parametrize(("condition", "steps"), [(100, 115), (1000, 1151)])
+def test_steps_for_a_factor_of_ten_at_the_best_rate(condition, steps):
+    left = (condition - 1) / (condition + 1)
+    assert math.log(10) / -math.log(left) == pytest.approx(steps, abs=1)
+    assert steps == pytest.approx(1.15 * condition, rel=0.01)
+
+
+# --- dimension against the share of saddles --------------------------------------------------
+
+
+def test_shares_agree_with_the_closed_forms():
+    saddles, minima = curvature.saddle_shares()
+    for n, exact in (1, 0.0), (2, 1 / math.sqrt(2)), (3, 1 - 2 * (math.pi - 8**0.5) / 4 / math.pi):
+        error = 5 * math.sqrt(exact * (1 - exact) / 8000)
+        assert abs(saddles[curvature.SIZES.index(n)] - exact) <= error
+    np.testing.assert_allclose(2 * minima + saddles, 1, atol=0.03)
+
+
+def test_what_the_lesson_tells_of_saddles():
+    sizes = np.array(curvature.SIZES)
+    saddles, _ = curvature.saddle_shares()
+    assert sizes[np.argmax(saddles > 0.99)] == 4
+    coins = 1 - 2.0 ** (1 - sizes)
+    assert sizes[np.argmax(coins > 0.99)] == 8
+    half, minima = curvature.saddle_shares(0.5)
+    assert minima[1] > half[1]
+    assert minima[sizes == 10] < 0.01
+    late = [curvature.saddle_shares(shift)[0][-1] for shift in (0.8, 1.1)]
+    assert late == pytest.approx([0.94, 0.02], abs=0.01)
+
+
+# --- three methods --------------------------------------------------------------------------
+
+
+def ends(name, **start):
+    paths = curvature.simulate_methods(
+        LANDSCAPES[name], steps=40, **{**curvature.SETTINGS[name], **start}
+    )
+    return {method: path[-1] for method, path in paths.items()}
+
+
+def test_newton_ends_at_the_saddle_and_the_others_leave_it():
+    end = ends("saddle")
+    np.testing.assert_allclose(end["newton"], [0, 0], atol=1e-9)
+    np.testing.assert_allclose(end["saddle-free"], [0, 1], atol=1e-9)
+    np.testing.assert_allclose(end["path"], [0, 1], atol=1e-3)
+    np.testing.assert_allclose(ends("saddle", y=1.1)["newton"], [0, 1], atol=1e-9)
+
+
+def test_on_the_hump_newton_walks_up_to_the_saddle():
+    end = ends("two minima")
+    np.testing.assert_allclose(end["newton"], two_minima.saddles[0], atol=1e-9)
+    assert end["saddle-free"] == pytest.approx(two_minima.minima[1], abs=1e-9)
+    assert end["path"][0] > 0.9
+
+
+def test_newton_in_rosenbrocks_valley():
+    start = curvature.SETTINGS["Rosenbrock"]
+    paths = curvature.simulate_methods(rosenbrock, steps=6, **start)
+    np.testing.assert_allclose(paths["newton"], paths["saddle-free"], atol=1e-6)
+    loss = rosenbrock.f(paths["newton"])
+    assert loss[1] < 5
+    assert loss[2] == pytest.approx(1412, abs=1)
+    assert loss[5] < 1e-8
+
+
+def test_steps_agree_with_linear_algebra():
+    rng = np.random.default_rng(1)
+    for w in rng.uniform(-1.5, 1.5, size=(20, 2)):
+        g, hessian = rosenbrock.gradient(w), rosenbrock.hessian(w)
+        step = curvature._step("newton", g, rosenbrock, w, 0.1)
+        np.testing.assert_allclose(hessian @ step, g, rtol=1e-6, atol=1e-6)
+        values, q = np.linalg.eigh(hessian)
+        step = curvature._step("saddle-free", g, rosenbrock, w, 0.1)
+        np.testing.assert_allclose(step, q @ ((q.T @ g) / np.abs(values)), rtol=1e-6, atol=1e-6)
+    assert (curvature._step("newton", np.zeros(2), saddle, np.zeros(2), 0.1) == 0).all()
+
+
+# --- other numbers of the lesson -------------------------------------------------------------
+
+
+def test_hilbert_matrix_of_the_lesson():
+    order = np.arange(10)
+    hilbert = 1 / (order[:, None] + order + 1)
+    assert np.linalg.cond(hilbert) == pytest.approx(1.6e13, rel=0.02)
+    g = hilbert @ np.ones(10)
+
+    def residual(s):
+        return np.linalg.norm(hilbert @ s - g) / np.linalg.norm(g)
+
+    assert residual(np.linalg.solve(hilbert, g)) < 1e-14
+    assert residual(np.linalg.inv(hilbert) @ g) > 1e-7
+
+
+def test_degenerate_points_with_one_hessian():
+    x = np.linspace(-0.1, 0.1, 5)
+    x, y = np.meshgrid(x, x)
+    assert (x**2 + y**4).min() == 0
+    assert (x**2 + y**3).min() < 0
+    assert (x**2 - y**4).min() < 0
