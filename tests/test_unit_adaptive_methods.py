@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from course import oracles
+from course.demos import adaptive_methods as am
+from course.landscapes import SURFACES, ravine
 
 # --- oracles --------------------------------------------------------------------------------
 
@@ -82,3 +84,85 @@ def test_rmsprop_nesterov_follows_its_three_lines():
         w = w + v
         for got, wanted in zip((w, r, v), expected, strict=True):
             np.testing.assert_allclose(got, wanted, rtol=1e-8, atol=1e-12)
+
+
+# --- demos ----------------------------------------------------------------------------------
+
+SETTINGS = dict(
+    SGD=("SGD", dict()),
+    momentum=("SGD", dict(momentum=0.8)),
+    Nesterov=("SGD", dict(momentum=0.8, nesterov=True)),
+    AdaGrad=("Adagrad", dict(eps=1e-8)),
+    RMSProp=("RMSprop", dict(alpha=0.85)),
+    AdaDelta=("Adadelta", dict(lr=1.0, rho=0.85)),
+    Adam=("Adam", dict(betas=(0.8, 0.99))),
+    AdamW=("AdamW", dict(betas=(0.8, 0.99), weight_decay=0.3)),
+)
+
+
+@pytest.mark.parametrize("surface", ["bowl", "two minima", "cliff"])
+def test_every_path_of_the_race_is_that_of_its_optimizer(surface):
+    surface = SURFACES[surface]
+    path, _ = am.simulate_race(surface, surface.start, 0.03, 60, 0.8, 0.85, 0.99, 0.3)
+    assert path.shape == (9, 61, 2)
+    for method, walked in zip(am.METHODS, path, strict=True):
+        np.testing.assert_array_equal(walked[0], surface.start)
+        gradients = surface.gradient(walked[:-1])
+        if method == "uncorrected":
+            expected = oracles.uncorrected_adam_path(walked[0], gradients, 0.03, 0.8, 0.99)
+        else:
+            name, settings = SETTINGS[method]
+            expected = oracles.torch_path(name, walked[0], gradients, **{"lr": 0.03, **settings})
+        np.testing.assert_allclose(walked[1:], expected, rtol=1e-6, atol=1e-6, err_msg=method)
+
+
+def test_rates_times_gradients_are_the_steps_where_there_is_no_velocity():
+    surface = ravine(20.0)
+    path, rate = am.simulate_race(surface, (-2.6, 1.0), 0.1, 40)
+    for i in (am.METHODS.index(method) for method in ("SGD", "AdaGrad", "RMSProp", "AdaDelta")):
+        moves = -np.diff(path[i], axis=0)
+        np.testing.assert_allclose(rate[i] * surface.gradient(path[i, :-1]), moves, atol=1e-12)
+
+
+def test_a_diverged_path_ends_and_the_others_go_on():
+    path, _ = am.simulate_race(ravine(20.0), (-2.6, 1.0), 0.3, 100)
+    assert np.isnan(path[0, -1]).all()
+    assert np.isfinite(path[am.METHODS.index("Adam")]).all()
+
+
+def test_sparse_and_dense_are_the_same_where_the_feature_is_always_there():
+    for method in ("SGD", "AdaGrad", "RMSProp", "Adam"):
+        weights = am.simulate_sparse(method, 1, 0.1)
+        np.testing.assert_allclose(weights[:, 0], weights[:, 1])
+
+
+def test_uncorrected_steps_follow_the_oracle():
+    *_, step = am.simulate_start(0.9, 0.99, steps=50)
+    path = oracles.uncorrected_adam_path(0.0, np.ones(50), 1.0, 0.9, 0.99, eps=0.0)
+    np.testing.assert_allclose(-np.diff([0.0, *path]), step, rtol=1e-9)
+
+
+# --- what the lesson says in numbers --------------------------------------------------------
+
+
+def losses(surface, lr, steps, **settings):
+    """Final loss above the lowest by method."""
+    ground = SURFACES[surface]
+    path, _ = am.simulate_race(ground, am.STARTS[surface], lr, steps, **settings)
+    return dict(zip(am.METHODS, ground.f(path[:, -1]) - ground.lowest, strict=True))
+
+
+def test_batches_until_a_sparse_weight_is_learned():
+    assert [am.reached(w) for w in am.simulate_sparse("SGD", 50, 0.5).T] == [4, 182]
+    assert [am.reached(w) for w in am.simulate_sparse("AdaGrad", 50, 0.5).T] == [6, 12]
+    assert am.reached(am.simulate_sparse("SGD", 50, 1.8)[:, 1]) == 45
+    assert np.isnan(am.simulate_sparse("SGD", 50, 2.2)).any()
+
+
+def test_first_steps_without_correction():
+    *_, step = am.simulate_start(0.9, 0.999)
+    assert step[0] == pytest.approx(3.16, abs=0.005)
+    assert step.argmax() == 11
+    assert step[11] == pytest.approx(6.57, abs=0.005)
+    assert step[999] == pytest.approx(1.26, abs=0.005)
+    assert step[1749] > 1.1 > step[1750]
