@@ -233,6 +233,9 @@ def _own_line(error: BaseException | None, function: Callable) -> tuple[tuple[st
     """The last line of the student's own code on the way to the error."""
     if error is None:
         return ()
+    number, text = getattr(error, "student_line", (0, ""))  # told by the grader's stand-ins
+    if text:
+        return (("your line", f"{number}: {text}"),)
     own_files = {code.co_filename for code in _codes(function)}
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in own_files]
     if not frames:

@@ -100,6 +100,22 @@ class Run:
     stop: Stop | None = None
 
 
+class ArgumentsChanged(AssertionError):
+    """Raised in grading by a function that changed what it was given.
+
+    There the caller's own arguments are out of reach, so the change must be told.
+
+    Parameters
+    ----------
+    names : list of str
+        The changed arguments.
+    """
+
+    def __init__(self, names: list[str]):
+        super().__init__(f"your function changes its argument {', '.join(names)}")
+        self.names = names
+
+
 class _Stopped(BaseException):
     """Carries a `Stop` through the probe; no ``except Exception`` can swallow it."""
 
@@ -123,6 +139,8 @@ class _Recorder:
             result = self.function(**arguments)
         except _Stopped:
             raise
+        except ArgumentsChanged as error:
+            raise _Stopped(Stop("changed", ", ".join(error.names), list(self.calls))) from None
         except Exception as error:
             raise _Stopped(Stop("raised", type(error).__name__, list(self.calls), error)) from None
         changed = [n for n, value in arguments.items() if not values.same(before[n], value)]

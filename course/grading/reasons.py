@@ -10,10 +10,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .records import NOT_ATTEMPTED, PASSED, RAISED, TIME_LIMIT, WRONG
+from .records import (
+    CRASHED,
+    MEMORY_LIMIT,
+    NOT_ATTEMPTED,
+    PASSED,
+    RAISED,
+    TIME_LIMIT,
+    WRONG,
+)
 
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _UNTOUCHED = "not attempted: raise NotImplementedError() is still there"
+_LIMITS = {
+    TIME_LIMIT: "time limit: the function did not come back in time",
+    MEMORY_LIMIT: "memory limit: the function takes more memory than there is for it",
+    CRASHED: "crashed: the function ended its own process",
+}
 _LONGEST = 240  # characters of somebody else's error message
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -52,7 +65,9 @@ def read_outputs(outputs: list) -> Finding:
     if name == "NotImplementedError":
         return Finding(NOT_ATTEMPTED, _UNTOUCHED)
     if name == "CellTimeoutError":
-        return Finding(TIME_LIMIT, "time limit: the function did not come back in time")
+        return Finding(TIME_LIMIT, _LIMITS[TIME_LIMIT])
+    if name == "LimitReached" and text in _LIMITS:
+        return Finding(text, _LIMITS[text], _LIMITS[text])
     said = f"{name}: {_first_line(text)}" if text else name
     return Finding(RAISED, f"raised {said}", f"raised {said}")
 

@@ -18,6 +18,8 @@ NOT_ATTEMPTED = "not attempted"
 WRONG = "wrong"
 RAISED = "raised"
 TIME_LIMIT = "time limit"
+MEMORY_LIMIT = "memory limit"
+CRASHED = "crashed"
 NOT_GRADED = "not graded"
 
 

@@ -221,18 +221,20 @@ def restore_torch(generator: Any, state: bytes) -> Any:
 # --- messages ----------------------------------------------------------------------------------
 
 
-def send(sock: socket.socket, message: Any) -> None:
-    """Send one message.
+def send(sock: socket.socket, message: Any, deadline: float | None = None) -> None:
+    """Send one message, by ``time.monotonic() == deadline`` at the latest.
 
     Raises
     ------
-    Closed
-        If nobody is there to read it.
+    Late, Closed
+        If nobody reads it in time, or at all.
     """
     raw = msgpack.packb(message, use_bin_type=True)
     try:
-        sock.settimeout(None)
+        sock.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
         sock.sendall(_LENGTH.pack(len(raw)) + raw)
+    except TimeoutError:
+        raise Late from None
     except OSError:
         raise Closed from None
 
@@ -249,9 +251,7 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Any:
         raise WireError("a message of too many bytes")
     raw = _read(sock, length, deadline)
     try:
-        return msgpack.unpackb(
-            raw, raw=False, strict_map_key=True, max_buffer_size=MOST_BYTES, use_list=True
-        )
+        return msgpack.unpackb(raw, raw=False, strict_map_key=True)
     except Exception as error:  # msgpack raises half a dozen kinds
         raise WireError(f"not msgpack: {type(error).__name__}") from None
 

@@ -1,0 +1,367 @@
+"""How does a test call a function that lives in another process?
+
+`Session` is one connection to a student's process. What it hands out are stand-ins: a call goes
+over the wire, a value comes back as a value, and what cannot travel comes back as a stand-in too.
+A stand-in is never equal to anything and never becomes an array, whatever the object behind it
+claims.
+"""
+
+from __future__ import annotations
+
+import builtins
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from course.check.probe import ArgumentsChanged
+
+from . import wire
+from .limits import Limits
+
+_BUILDERS = ("torch", "course", "numpy", "builtins", "operator", "functools")
+
+
+class LimitReached(BaseException):
+    """A limit was reached, and the student's process goes on; no test catches it."""
+
+
+class Gone(BaseException):
+    """The student's process is dead or does not answer: it must be swept; no test catches it."""
+
+
+class NotAValue(TypeError):
+    """The student's function returned an object where a value is needed."""
+
+
+class Raised(Exception):
+    """The student's code raised. Subclasses bear the name of what it raised.
+
+    Attributes
+    ----------
+    student_line : (int, str)
+        Number and text of the student's line, or (0, "").
+    """
+
+    student_line: tuple[int, str] = (0, "")
+
+
+def raised(kind: str, message: str, line: int, text: str) -> Exception:
+    """Make the exception that stands for one in the student's process.
+
+    Ordinary built-in exceptions are themselves, so that a test can expect a ValueError. An
+    AssertionError is not: only the test's own asserts may look like those.
+    """
+    known = getattr(builtins, kind, None)
+    usable = isinstance(known, type) and issubclass(known, Exception)
+    if usable and not issubclass(known, (AssertionError, UnicodeError, ExceptionGroup)):
+        bases: tuple[type, ...] = (Raised, known)
+    else:
+        bases = (Raised,)
+    name = kind if kind.isidentifier() else "Exception"
+    error = type(name, bases, {"__module__": "builtins"})(message)
+    error.student_line = (line, text)
+    return error
+
+
+class There:
+    """Stands for an object in the student's process."""
+
+    def __init__(self, session: Session, number: int, name: str, parameters: list[str]):
+        vars(self).update(_session=session, _number=number, __name__=name, _parameters=parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__globals__":
+            return Names(self._session)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._session.ask("get", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._session.ask("set", self, name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._session.ask("item", self, key)
+
+    def __len__(self) -> int:
+        size = self._session.ask("size", self)
+        if type(size) is not int or size < 0:
+            raise NotAValue("its length is no whole number")
+        return size
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._session.ask("iterate", self)
+        while True:
+            try:
+                yield self._session.ask("next", iterator)
+            except LookupError:
+                return
+
+    def __bool__(self) -> bool:
+        raise NotAValue(self._refusal())
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotAValue(self._refusal())
+
+    __float__ = __int__ = __index__ = __complex__ = __bool__
+
+    def _refusal(self) -> str:
+        kind = type(self).__name__
+        return f"your function returned an object of type {kind}, a number or an array is needed"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class CallableThere(There):
+    """Stands for a function, a class or another callable in the student's process."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call(self, args, kwargs)
+
+
+class Names:
+    """The names of the student's notebook, as a function's ``__globals__`` has them."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return self._session.lookup(name)
+        except NameError:
+            raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, or a default."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name, self) is not self
+
+
+class Session:
+    """A connection to the process of one submission.
+
+    Parameters
+    ----------
+    sock : socket
+    limits : Limits
+    ends : float
+        ``time.monotonic()`` at which the submission's time is over.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits, ends: float):
+        self.sock, self.limits, self.ends = sock, limits, ends
+        self._until = ends
+        self._callbacks: dict[int, Callable] = {}
+        self._numbers: dict[int, int] = {}
+        self._failed: Exception | None = None
+
+    def allow(self, seconds: float) -> None:
+        """Let what follows take this long."""
+        self._until = min(time.monotonic() + seconds, self.ends)
+
+    # What can be asked.
+
+    def cell(self, source: str) -> list[dict]:
+        """Run a cell of the student's; its outputs, checked."""
+        reply = self._request("cell", source)
+        if reply[0] != "cell":
+            self._fail(reply)
+        return clean_outputs(reply[1], self.limits)
+
+    def lookup(self, name: str) -> Any:
+        """A name of the student's notebook.
+
+        Raises
+        ------
+        NameError
+            If it is not defined.
+        """
+        reply = self._request("lookup", name)
+        if reply[0] == "missing":
+            raise NameError(f"name {name!r} is not defined")
+        return self._value(reply)
+
+    def call(self, target: CallableThere, args: tuple, kwargs: dict) -> Any:
+        """Call something of the student's; the test's own arguments stay as they are.
+
+        Raises
+        ------
+        ArgumentsChanged
+            If the student's code changed what it was given.
+        """
+        encoded = self.encode(target), self.encode(args), self.encode(kwargs)
+        reply = self._request("call", *encoded)
+        value = self._value(reply)
+        everything = [*args, *kwargs.values()]
+        changed, rngs = reply[2], reply[3]
+        for position, state in rngs:
+            self._advance(everything[position], state)
+        if changed:
+            names = [*target._parameters, *map("argument {}".format, range(1, 99))][: len(args)]
+            names += list(kwargs)
+            raise ArgumentsChanged([names[position] for position in changed])
+        return value
+
+    def build(self, build: Callable, args: tuple, kwargs: dict) -> Any:
+        """Call a function of the course or of a library there, and keep the result there."""
+        module = build.__module__
+        if module.partition(".")[0].lstrip("_") not in _BUILDERS:
+            raise ValueError(f"{build} cannot be called there: name one of {', '.join(_BUILDERS)}")
+        path = f"{module}:{build.__qualname__}"
+        return self._value(self._request("build", path, self.encode(args), self.encode(kwargs)))
+
+    def ask(self, kind: str, target: There, *details: Any) -> Any:
+        """Read or set something of an object there."""
+        plain = kind in ("get", "set")
+        encoded = [d if plain and i == 0 else self.encode(d) for i, d in enumerate(details)]
+        reply = self._request(kind, self.encode(target), *encoded)
+        if reply[0] == "missing":
+            raise LookupError(kind)
+        return self._value(reply)
+
+    # How it is asked.
+
+    def _request(self, kind: str, *details: Any) -> list:
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise LimitReached("time limit")
+        deadline = self._until + self.limits.grace
+        try:
+            wire.send(self.sock, [kind, seconds, *details], deadline)
+            while True:
+                reply = wire.receive(self.sock, deadline)
+                if type(reply) is not list or not reply:
+                    raise wire.WireError("no reply")
+                if reply[0] != "callback":
+                    return reply
+                self._call_back(reply)
+        except wire.Late:
+            raise Gone("time limit") from None
+        except (wire.Closed, wire.WireError) as error:
+            raise Gone(str(error)) from None
+
+    def _call_back(self, message: list) -> None:
+        """Run a function of the test's for the student's code."""
+        try:
+            function = self._callbacks[message[1]]
+            args, kwargs = self.decode(message[2]), self.decode(message[3])
+        except (KeyError, IndexError, TypeError):
+            raise wire.WireError("no such callback") from None
+        if type(args) is not tuple or type(kwargs) is not dict:
+            raise wire.WireError("arguments that are none")
+        try:
+            answer = ["result", self.encode(function(*args, **kwargs))]
+        except LimitReached as limit:  # the student's code still waits for this answer
+            raise Gone(str(limit)) from None
+        except Exception as error:
+            self._failed = error
+            answer = ["failed", f"{type(error).__name__}: {error}"[:500]]
+        wire.send(self.sock, answer, self._until + self.limits.grace)
+
+    def _value(self, reply: list) -> Any:
+        if reply[0] != "value":
+            self._fail(reply)
+        try:
+            return self.decode(reply[1])
+        except (wire.WireError, IndexError) as error:
+            raise Gone(f"an answer that is none: {error}") from None
+
+    def _fail(self, reply: list) -> None:
+        try:
+            kind, *details = reply
+            if kind == "limit" and details[0] in ("time limit", "memory limit"):
+                raise LimitReached(details[0])
+            if kind == "raised":
+                name, message, line, text = details
+                if name == "CallbackFailed" and self._failed is not None:
+                    raise self._failed
+                raise raised(str(name)[:60], str(message)[:2000], int(line), str(text)[:200])
+        except (ValueError, TypeError, IndexError) as error:
+            if isinstance(error, Raised) or error is self._failed:
+                raise
+        raise Gone("an answer that is none")
+
+    # Values.
+
+    def encode(self, value: Any) -> Any:
+        """Make a value of the test's ready to travel."""
+        return wire.encode(value, self._refer)
+
+    def decode(self, data: Any) -> Any:
+        """Make a value of what came."""
+        return wire.decode(data, self._resolve)
+
+    def _refer(self, value: Any) -> list:
+        if isinstance(value, There):
+            return ["here", value._number]
+        if not callable(value):
+            raise ValueError(
+                f"a {type(value).__name__} cannot travel: build it there with oracles.there"
+            )
+        number = self._numbers.setdefault(id(value), len(self._numbers))
+        self._callbacks[number] = value
+        doc = (getattr(value, "__doc__", None) or "")[:200]
+        return ["callback", number, getattr(value, "__name__", "function")[:60], doc]
+
+    def _resolve(self, reference: list) -> Any:
+        if reference[0] == "callback":
+            return self._callbacks[reference[1]]
+        if reference[0] != "there":
+            raise wire.WireError(f"a reference {str(reference[0])[:20]!r}")
+        _, number, kind, type_name, name, parameters = reference
+        base = CallableThere if kind == "callable" else There
+        visible = type_name if str(type_name).isidentifier() else "object"
+        return type(visible, (base,), {})(
+            self, int(number), str(name)[:60], [str(p)[:60] for p in parameters]
+        )
+
+    def _advance(self, argument: Any, state: list) -> None:
+        """Move a random generator of the test's to where the student's code left it."""
+        try:
+            if type(argument) is np.random.Generator and state[0] == "rng":
+                wire.restore(argument, self.decode(state[1]))
+            elif type(argument).__module__ == "torch" and state[0] == "torch.rng":
+                wire.restore_torch(argument, state[1])
+        except (wire.WireError, ValueError, TypeError, KeyError, IndexError, RuntimeError):
+            raise Gone("a generator that is none") from None
+
+
+def clean_outputs(outputs: Any, limits: Limits) -> list[dict]:
+    """Outputs as they may stand in a notebook: known kinds, text and pictures, limited in size.
+
+    What comes from a student's process is shown in the instructor's browser, so nothing that a
+    browser would run is kept, whatever it says it is.
+    """
+    kept: list[dict] = []
+    left = 4 * limits.output
+    for item in outputs if type(outputs) is list else []:
+        if type(item) is not dict or left <= 0 or len(kept) >= 200:
+            continue
+        kind = item.get("output_type")
+        if kind == "stream":
+            text = str(item.get("text", ""))[:left]
+            name = "stderr" if item.get("name") == "stderr" else "stdout"
+            kept.append({"output_type": "stream", "name": name, "text": text})
+            left -= len(text)
+        elif kind == "error":
+            lines = [str(line)[:4000] for line in item.get("traceback", [])][:60]
+            kept.append({
+                "output_type": "error", "ename": str(item.get("ename", ""))[:200],
+                "evalue": str(item.get("evalue", ""))[:2000], "traceback": lines,
+            })  # fmt: skip
+        elif kind in ("display_data", "execute_result") and type(item.get("data")) is dict:
+            data = {}
+            for mime in ("text/plain", "image/png", "image/jpeg"):
+                value = item["data"].get(mime)
+                if type(value) is str and len(value) <= 20 * limits.output:
+                    data[mime] = value
+            kept.append({"output_type": "display_data", "data": data, "metadata": {}})
+    return kept
