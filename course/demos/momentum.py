@@ -155,7 +155,7 @@ def _ground(ground, curve, surface, title, most):
         style.mark(ground, "saddle", *point)
     highest = float(loss.max()) - surface.lowest
     style.dress(curve, "Loss above the lowest", "step", "loss", (0, 1.03 * most),
-                (1e-7 * highest, 3 * highest), log="y")  # fmt: skip
+                (1e-8 * highest, 3 * highest), log="y")  # fmt: skip
 
 
 def _draw_path(ground, curve, surface, role, path):
@@ -276,9 +276,9 @@ def _overshoot_background(parabola, curve):
     _overshoot_background,
     widths=(1, 1.3),
     controls=dict(
-        beta=Slider("beta", 0, 0.99, 0.8, step=0.01),
+        beta=Slider("beta", 0, 0.99, 0.9, step=0.01),
         lr=LogSlider("learning rate", 0.01, 4, 0.1),
-        steps=Slider("steps", 0, LONGEST, 30),
+        steps=Slider("steps", 0, LONGEST, 40),
     ),
 )
 def overshoot(parabola, curve, beta, lr, steps):
@@ -311,7 +311,7 @@ def _regime(lr, beta, factor):
         return f"Diverges: the learning rate is above 2 (1 + beta) = {number(most)}."
     if lr == most:
         return f"On the edge: the learning rate is 2 (1 + beta) = {number(most)}."
-    rate = f"the distance shrinks by {factor:.3f} a step in the long run"
+    rate = f"in the long run a step multiplies the distance by {factor:.3f}"
     if lr > high:
         return f"Jumps from side to side; {rate}."
     if lr > low:
@@ -532,7 +532,7 @@ def best_beta(rate, steps, kappa, beta):
     steps.line("current", kappa, steps_to_target(now))
     counts = [number(steps_to_target(f)) for f in (now, plain, np.sqrt(best))]
     return (
-        f"Condition number {kappa:g}: with beta = {beta:.2f} and its best rate the error shrinks "
-        f"by {now:.4f} a step, {counts[0]} steps to a millionth; plain gradient descent by "
+        f"Condition number {kappa:g}: with beta = {beta:.2f} and its best rate a step multiplies "
+        f"the error by {now:.4f}, {counts[0]} steps to a millionth; plain gradient descent by "
         f"{plain:.4f}, {counts[1]} steps. Best is beta = {best:.3f}, with {counts[2]} steps."
     )

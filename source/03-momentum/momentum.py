@@ -193,7 +193,7 @@ demos.momentum.ball();
 
 
 # %% [markdown]
-# **What to notice.** In the ravine, after 40 steps at $\eta = 0.04$, plain gradient descent has a loss of 0.13. With $\beta = 0.7$ the loss is below $10^{-5}$, with 0.95 it is 1.4, about ten times that without momentum: the ball shoots past the minimum and swings. At $\eta = 0.13$ plain gradient descent flies off and the ball arrives, since momentum also tolerates larger rates. On the plateau the pushes are tiny, but they agree. After 120 steps plain gradient descent has hardly moved, while the ball reaches the basin near step 100. And with two minima the ball rolls over the ridge into the lower basin. That was luck, not a method: with $\beta = 0.8$ it stays in the higher one.
+# **What to notice.** In the ravine, after 40 steps at $\eta = 0.04$, plain gradient descent has a loss of 0.13. With $\beta = 0.7$ the loss is below $10^{-5}$, with 0.95 it is 1.4, about ten times that without momentum: the ball shoots past the minimum and swings. At $\eta = 0.13$ plain gradient descent flies off and the ball arrives, since momentum also tolerates larger rates. On the plateau the pushes are tiny, but they agree. After 120 steps plain gradient descent has hardly moved, while the ball reaches the basin near step 100. In unit 01 you got off a plateau by shaking; memory does it without noise. And with two minima the ball rolls over the ridge into the lower basin. That was luck, not a method: with $\beta = 0.8$ it stays in the higher one.
 
 # %% [markdown]
 # ## 3. The sum of all pushes
@@ -204,7 +204,7 @@ demos.momentum.ball();
 #
 # Every gradient that you ever computed is still in there, and fading. With $\beta = 0.9$ its weight halves about every 6.6 steps, with $\beta = 0.99$ every 69 steps. So a mini-batch's error is smeared over many steps and mixed with the errors of others, which calms the path.
 #
-# > **Erratum.** Two of the lectures behind this unit (Georgia Tech, IIT Patna) call the velocity an exponential moving average of the gradients. Their formulas have no factor $1 - \beta$, so it is a decaying *sum*, $1/(1-\beta)$ times as large as the average. The difference matters as soon as you change $\beta$: from 0.9 to 0.99 the sum, and with it the step, grows tenfold in the long run. An average would keep its size.
+# > **Erratum.** All three lectures behind this unit call the velocity an exponential moving average of the gradients. Their formulas have no factor $1 - \beta$, so it is a decaying *sum*, $1/(1-\beta)$ times as large as the average. The difference matters as soon as you change $\beta$: from 0.9 to 0.99 the sum, and with it the step, grows tenfold in the long run. An average would keep its size.
 #
 # ### Exercise: `velocity_from_history` (2 points)
 
@@ -490,7 +490,7 @@ assert np.isclose(convert_velocity(4, 0.125), -0.5), "v may also be a Python num
 demos.momentum.two_forms();
 
 # %% [markdown]
-# **What to notice.** The first two steps agree: 0.1, then 0.19. The third moves 0.0271 in `momentum_step` and 0.181 in `velocity_step`, nearly seven times as far. `velocity_step` goes on coasting at the old speed for a while. In the end both reach the same terminal speed. With $\beta = 0$ there is no history to disagree about.
+# **What to notice.** The first two steps agree: 0.1, then 0.19. The third moves 0.0271 in `momentum_step` and 0.181 in `velocity_step`, nearly seven times as far. `velocity_step` goes on coasting at the old speed for a while. In the end both reach the same terminal speed. When the rate goes up, it is `momentum_step` that jumps at once. With $\beta = 0$ there is no history to disagree about.
 #
 # Neither is wrong, but a schedule that was tuned for one can fail with the other. If you lower the rate because the loss explodes, the first form brakes at once, the second over the next twenty steps or so. If you use the second form with a schedule and want the first form's path, multiply the velocity by $\eta_{\text{new}}/\eta_{\text{old}}$ whenever the rate changes. Goyal et al. (2017) call this momentum correction.
 #
@@ -524,7 +524,7 @@ demos.momentum.overshoot();
 
 
 # %% [markdown]
-# **What to notice.** The border is at $\beta = (1 - \sqrt{\eta\lambda})^2$, here 0.468, and the best place is right there: just before the first swing. With 0.47 the distance shrinks by about 0.68 in a step. Without momentum it shrinks by 0.9, and with $\beta = 0.9$ only by $\sqrt{0.9} = 0.95$: too much memory is slower than none. In the swinging regime the rate has no say in how fast the swings die. Only friction takes energy out.
+# **What to notice.** The border is at $\beta = (1 - \sqrt{\eta\lambda})^2$, here 0.468, and the best place is right there: just before the first swing. With 0.47 each step multiplies the distance by about 0.68. Without momentum the factor is 0.9, and with $\beta = 0.9$ it is $\sqrt{0.9} = 0.95$: too much memory is slower than none. In the swinging regime the rate has no say in how fast the swings die. Only friction takes energy out.
 
 # %% [markdown]
 # ### The best momentum for a ravine
@@ -537,7 +537,7 @@ demos.momentum.overshoot();
 #
 # $$ \beta^* = \left( \frac{\sqrt\kappa - 1}{\sqrt\kappa + 1} \right)^2 \qquad\text{with}\qquad \eta^* = \left( \frac{2}{\sqrt{\lambda_{\min}} + \sqrt{\lambda_{\max}}} \right)^2 $$
 #
-# The error then shrinks by $\sqrt{\beta^*} = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ a step. Plain gradient descent at its best rate manages $(\kappa - 1)/(\kappa + 1)$. Momentum replaces the condition number by its square root.
+# In the long run each step then multiplies the error by $\sqrt{\beta^*} = (\sqrt\kappa - 1)/(\sqrt\kappa + 1)$. For plain gradient descent at its best rate the factor is $(\kappa - 1)/(\kappa + 1)$. Momentum replaces the condition number by its square root.
 #
 # ### Exercise: `optimal_momentum` (1 point)
 
@@ -627,7 +627,7 @@ demos.momentum.nesterov();
 #
 # In stochastic training the gain is modest. Nesterov's guarantee is for exact gradients, and with noisy ones the better rate is lost (Goodfellow et al. 2016, section 8.3.3). It costs nothing to try.
 #
-# > **Erratum.** One of the lectures behind this unit (Georgia Tech) looks ahead to $\tilde w = w + \beta v$ and then updates $v \leftarrow \beta v + g$ and $w \leftarrow w - \alpha v$. These two lines belong to different forms. A velocity that adds up $+g$ points uphill, where the ball comes from, so with it you look *back*, and without the rate $\alpha$ much too far. With that velocity the look-ahead must move against it: $\tilde w = w - \alpha\, \beta\, v$. The mistake is not harmless. On a parabola of curvature $\lambda$ the slide's step is a linear map with determinant $\beta (1 + \lambda)$. Where this exceeds 1 the method diverges, and the learning rate does not even appear in it.
+# > **Erratum.** One of the lectures behind this unit (Georgia Tech) looks ahead to $\tilde w = w + \beta v$ and then updates $v \leftarrow \beta v + g$ and $w \leftarrow w - \eta v$. The look-ahead belongs to one form, the updates to the other. A velocity that adds up $+g$ points uphill, where the ball comes from, so with it you look *back*, and without the rate $\eta$ much too far. With that velocity the look-ahead must move against it: $\tilde w = w - \eta\, \beta\, v$. The mistake is not harmless. On a parabola of curvature $\lambda$ the slide's step is a linear map with determinant $\beta (1 + \lambda)$. Where this exceeds 1 the method diverges, and the learning rate does not even appear in it. Across the ravine above, with $\lambda = 20$, that is for every $\beta$ above 0.048.
 #
 # ### Exercise: `nesterov_step` (3 points)
 

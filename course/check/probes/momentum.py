@@ -119,7 +119,7 @@ def velocity_from_history(f):
     forbidden=READY_MADE,
 )
 def convert_velocity(f):
-    """A vector, a matrix at rest, whole numbers, one number, arguments unchanged."""
+    """In motion, at rest, whole numbers, one number, arguments unchanged."""
     yield "for a vector", dict(v=f(v=np.array([2.0, -3.0]), lr=0.1))
     yield "for a velocity of zero", dict(v=f(v=np.zeros((1, 2)), lr=0.5))
     yield "for whole numbers", dict(v=f(v=np.array([[3, -1], [4, 0]]), lr=0.25))
@@ -138,7 +138,7 @@ def convert_velocity(f):
     forbidden=READY_MADE,
 )
 def terminal_speed(f):
-    """A vector, beta = 0, a zero gradient, a matrix, one number, arguments unchanged."""
+    """Vectors, beta = 0, a zero gradient, a matrix, one number, arguments unchanged."""
     yield "for a vector", dict(speed=f(g=np.array([3.0, -4.0]), lr=0.1, beta=0.8))
     yield "with beta = 0", dict(speed=f(g=np.array([0.6, 0.8, 0.0]), lr=0.5, beta=0.0))
     yield "for a zero gradient", dict(speed=f(g=np.zeros(2), lr=0.1, beta=0.9))
