@@ -16,7 +16,7 @@ import itertools
 
 import numpy as np
 
-__all__ = ["Network", "train_one_hidden_layer"]
+__all__ = ["BatchNormNetwork", "Network", "train_one_hidden_layer"]
 
 # Name -> the function, and its derivative written in terms of the function's value.
 ACTIVATIONS = {
@@ -40,17 +40,19 @@ class Network:
         mean over examples and outputs of the squared difference.
     seed : int or numpy.random.Generator
         Where the initial weights come from.
+    gain : float, optional
+        Weights start normal with variance gain**2 / d, biases at zero. Without a gain it is
+        2 / d for ReLU (He et al. 2015) and 1 / d for tanh (LeCun et al. 1998).
 
     Attributes
     ----------
     params : list of ndarray
-        Weights (d, h) and biases (h,) of each layer in turn. Weights start normal with variance
-        2 / d for ReLU (He et al. 2015) and 1 / d for tanh (LeCun et al. 1998), biases at zero.
+        Weights (d, h) and biases (h,) of each layer in turn.
     velocity : list of ndarray
         Momentum's memory, zeros at first.
     """
 
-    def __init__(self, sizes, activation="relu", loss="cross_entropy", seed=0):
+    def __init__(self, sizes, activation="relu", loss="cross_entropy", seed=0, gain=None):
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}, not {activation!r}")
         if loss not in ("cross_entropy", "mse"):
@@ -59,10 +61,10 @@ class Network:
             raise ValueError("sizes needs at least the numbers of inputs and outputs")
         self.activation, self.loss = activation, loss
         rng = np.random.default_rng(seed)
-        gain = 2.0 if activation == "relu" else 1.0
+        power = (2.0 if activation == "relu" else 1.0) if gain is None else gain**2
         self.params = []
         for d, h in itertools.pairwise(sizes):
-            self.params += [rng.normal(0.0, np.sqrt(gain / d), size=(d, h)), np.zeros(h)]
+            self.params += [rng.normal(0.0, np.sqrt(power / d), size=(d, h)), np.zeros(h)]
         self.velocity = [np.zeros_like(p) for p in self.params]
 
     def copy(self):
@@ -194,6 +196,96 @@ class Network:
         p[rows, y] -= 1.0
         p /= n
         return float(value), p
+
+
+class BatchNormNetwork(Network):
+    """A :class:`Network` with batch norm between each hidden layer's weights and its nonlinearity.
+
+    Parameters
+    ----------
+    sizes, activation, loss, seed
+        As in :class:`Network`, from which it differs in nothing else: equal seeds, equal weights.
+    gain : float, optional
+        As in :class:`Network`.
+    momentum : float
+        Weight of a new batch in the running statistics.
+
+    Attributes
+    ----------
+    params : list of ndarray
+        Weights and biases of each layer, then scale and shift (gamma, beta) of each norm. The
+        gradient of a hidden bias is zero: the norm takes away what it adds.
+    running : list of [ndarray, ndarray]
+        Running mean and variance of each norm, which :meth:`activations` uses.
+    """
+
+    EPS = 1e-5
+
+    def __init__(
+        self, sizes, activation="relu", loss="cross_entropy", seed=0, gain=None, momentum=0.1
+    ):
+        super().__init__(sizes, activation, loss, seed, gain)
+        self.momentum = momentum
+        self.linear = len(self.params)
+        self.running = []
+        for h in sizes[1:-1]:
+            self.params += [np.ones(h), np.zeros(h)]
+            self.running.append([np.zeros(h), np.ones(h)])
+        self.velocity = [np.zeros_like(p) for p in self.params]
+
+    def gradients(self, x, y, masks=None):
+        """Loss and its derivatives with the statistics of this batch, which are kept in `running`.
+
+        Parameters and results as in :meth:`Network.gradients`; there are no masks.
+        """
+        f, slope = ACTIVATIONS[self.activation]
+        n, last = len(x), self.linear - 2
+        h, layers, normalized, deviations = np.asarray(x, dtype=float), [], [], []
+        for i in range(0, last, 2):
+            layers.append(h)
+            s = h @ self.params[i] + self.params[i + 1]
+            mu = s.sum(axis=0) / n
+            s -= mu
+            var = np.einsum("nd,nd->d", s, s) / n
+            deviations.append(np.sqrt(var + self.EPS))
+            s /= deviations[-1]
+            normalized.append(s)
+            gamma, beta = self._norm(i)
+            h = f(gamma * s + beta)
+            mean, variance = self.running[i // 2]
+            mean += self.momentum * (mu - mean)
+            variance += self.momentum * (var * n / max(n - 1, 1) - variance)
+        layers.append(h)
+        value, delta = self._loss(h @ self.params[last] + self.params[last + 1], y)
+        gradients = [None] * len(self.params)
+        gradients[last], gradients[last + 1] = h.T @ delta, delta.sum(axis=0)
+        for i in range(last - 2, -1, -2):
+            gamma, _ = self._norm(i)
+            x_hat = normalized[i // 2]
+            delta = (delta @ self.params[i + 2].T) * slope(layers[i // 2 + 1])
+            dgamma, dbeta = np.einsum("nd,nd->d", delta, x_hat), delta.sum(axis=0)
+            gradients[self.linear + i], gradients[self.linear + i + 1] = dgamma, dbeta
+            delta = (gamma / deviations[i // 2]) * (delta - (x_hat * dgamma + dbeta) / n)
+            gradients[i], gradients[i + 1] = layers[i // 2].T @ delta, delta.sum(axis=0)
+        return value, gradients
+
+    def _norm(self, i):
+        """Scale and shift after the weights at position i of `params`."""
+        return self.params[self.linear + i : self.linear + i + 2]
+
+    def _forward(self, x, masks):
+        """As in :class:`Network`, at inference: with the running statistics."""
+        if masks is not None:
+            raise ValueError("this network takes no masks")
+        f, last = ACTIVATIONS[self.activation][0], self.linear - 2
+        layers, values = [np.asarray(x, dtype=float)], []
+        for i in range(0, last, 2):
+            s = layers[-1] @ self.params[i] + self.params[i + 1]
+            (mean, variance), (gamma, beta) = self.running[i // 2], self._norm(i)
+            values.append(f(gamma * (s - mean) / np.sqrt(variance + self.EPS) + beta))
+            layers.append(values[-1])
+        layers.append(layers[-1] @ self.params[last] + self.params[last + 1])
+        return layers, values
 
 
 def whole(x, y):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course import oracles
+from course import nn, oracles
 
 
 @pytest.fixture
@@ -58,3 +58,40 @@ def test_batch_norm_inference_uses_the_given_statistics():
         [[3.0, 0.0]], [2.0, 1.0], [1.0, 5.0], [1.0, 2.0], [3.0, 0.0], 1
     )
     np.testing.assert_allclose(y, [[2 * 2 / 2 + 1, -2 + 5]])
+
+
+# --- the network with batch norm ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+@pytest.mark.parametrize("sizes", [(3, 5, 2), (2, 4, 6, 3)])
+def test_gradients_of_the_normed_network_equal_central_differences(rng, sizes, activation):
+    net = nn.BatchNormNetwork(sizes, activation, seed=2)
+    x, y = rng.normal(size=(9, sizes[0])), rng.integers(sizes[-1], size=9)
+    for p in net.params:
+        p += 0.3 * rng.normal(size=p.shape)
+    _, gradients = net.gradients(x, y)
+    for p, g in zip(net.params, gradients, strict=True):
+        for i in np.ndindex(p.shape):
+            kept, ends = p[i], []
+            for step in (1e-6, -1e-6):
+                p[i] = kept + step
+                ends.append(net.gradients(x, y)[0])
+            p[i] = kept
+            assert g[i] == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-7)
+
+
+def test_normed_network_at_inference_uses_its_running_statistics(rng):
+    net = nn.BatchNormNetwork((2, 5, 4, 3), seed=3, momentum=1.0)
+    x, y = rng.normal(size=(400, 2)), rng.integers(3, size=400)
+    loss, _ = net.gradients(x, y)
+    assert net.mean_loss(x, y) == pytest.approx(loss, rel=0.01)  # n - 1 for n is all that differs
+    alone = net.scores(x[:1])
+    np.testing.assert_allclose(alone, net.scores(x)[:1])
+
+
+def test_gain_sets_the_deviation_of_the_weights():
+    net = nn.Network((400, 300, 2), gain=0.7)
+    assert net.params[0].std() * 20 == pytest.approx(0.7, rel=0.02)
+    plain, same = nn.Network((4, 3, 2)), nn.BatchNormNetwork((4, 3, 2))
+    np.testing.assert_array_equal(plain.params[0], same.params[0])
