@@ -98,7 +98,7 @@ demos.momentum.averages();
 
 
 # %% [markdown]
-# **What to notice.** A larger $\beta$ is calmer and later. With $\beta = 0.9$ the average keeps only 23 % of the noise and follows the jump in 22 steps; with 0.99 it keeps 7 %, and 60 steps after the jump it is still on its way. You cannot have both. And every average starts too low, because $s_0 = 0$ pulls it down: after $t$ steps the weights add up to $1 - \beta^t$ only, which for $\beta = 0.99$ is 0.45 even after 60 steps. Unit 04 corrects this. On the logarithmic axis the weights are a straight line, and $\beta$ sets its slope.
+# **What to notice.** A larger $\beta$ is calmer and later. With $\beta = 0.9$ the average keeps only 23 % of the noise and follows the jump in 22 steps; with 0.99 it keeps 7 %, and 60 steps after the jump it is still on its way. You cannot have both. And every average starts too near zero, because $s_0 = 0$ pulls it there: after $t$ steps the weights add up to $1 - \beta^t$ only, which for $\beta = 0.99$ is 0.45 even after 60 steps. Unit 04 corrects this. On the logarithmic axis the weights are a straight line, and $\beta$ sets its slope.
 
 # %% [markdown]
 # ## 2. A ball that remembers
@@ -623,7 +623,7 @@ demos.momentum.nesterov();
 #
 # $$ v \leftarrow \beta\, (1 - \eta\lambda)\, v - \eta\lambda\, w $$
 #
-# This is plain momentum with $\beta\, (1 - \eta\lambda)$ instead of $\beta$: more friction where it is steep, hardly any where it is flat. Here, across the ravine, $0.9$ becomes $0.9\, (1 - 0.04 \cdot 20) = 0.18$; along it, 0.86 (Sutskever et al. 2013). The price is a lower limit for the rate, $2(1+\beta)/(1+2\beta)$ over the curvature instead of $2(1+\beta)$ over it: here 0.068 instead of 0.19. Beyond it the look-ahead overreacts.
+# This is plain momentum with $\beta\, (1 - \eta\lambda)$ instead of $\beta$: more friction where it is steep, hardly any where it is flat. Here, across the ravine, $0.9$ becomes $0.9\, (1 - 0.04 \cdot 20) = 0.18$; along it, 0.86 (Sutskever et al. 2013). The price is that it tolerates less: the largest rate is $2(1+\beta)/(1+2\beta)$ over the curvature instead of $2(1+\beta)$ over it, here 0.068 instead of 0.19. Beyond it the look-ahead overreacts.
 #
 # In stochastic training the gain is modest. Nesterov's guarantee is for exact gradients, and with noisy ones the better rate is lost (Goodfellow et al. 2016, section 8.3.3). It costs nothing to try.
 #
@@ -721,7 +721,7 @@ assert np.isclose(w, 1) and np.isclose(v, -2), "w and v may also be Python numbe
 #
 # $$ y \leftarrow y - \eta\, g + \beta v_{\text{new}} $$
 #
-# Write this with the velocity that adds up gradients, $-\eta$ times which is the other one, and rename $y$ to $w$. What you get needs only $g$ at $w$ (Bengio et al. 2012):
+# Now change to the velocity that adds up gradients (times $-\eta$ it is the other one), and rename $y$ to $w$. What you get needs only $g$ at $w$ (Bengio et al. 2012):
 #
 # $$ v \leftarrow \beta v + g \qquad\qquad w \leftarrow w - \eta\, (g + \beta v) $$
 #
