@@ -13,6 +13,11 @@ def cubic_gradient(w):
     return np.array([3 * w[0] ** 2 * w[1], w[0] ** 3 + w[1] ** 2])
 
 
+def size_gradient(w):
+    """|w[0]|, |w[1]|."""
+    return np.abs(w)
+
+
 @probe(
     hints=(
         "The Hessian is to the gradient what the gradient is to the loss.",
@@ -28,11 +33,11 @@ def cubic_gradient(w):
     forbidden=READY_MADE,
 )
 def numerical_hessian(f):
-    """Two parameters, the given h and the default, one parameter, whole numbers, w unchanged."""
+    """Two parameters, the given h and the default, whole numbers, w unchanged."""
     w = np.array([1.0, 2.0])
     yield "with h = 0.5", dict(hessian=f(gradient=cubic_gradient, w=w, h=0.5))
-    w = np.array([0.1, 0.7])
-    yield "without an h", dict(hessian=f(gradient=cubic_gradient, w=w))
+    w = np.array([4e-5, 0.5])
+    yield "beside a kink, without an h", dict(hessian=f(gradient=size_gradient, w=w))
     w = np.array([2, -1])
     yield "for whole numbers", dict(hessian=f(gradient=cubic_gradient, w=w, h=0.25))
 
@@ -206,7 +211,7 @@ def saddle_fraction(f):
 )
 def count_equivalent_networks(f):
     """One layer, several, none, more than 64 bits."""
-    yield "for layers of 3 and 4 units", dict(count=f(units=[3, 4]))
+    yield "for layers of 4, 2 and 4 units", dict(count=f(units=[4, 2, 4]))
     yield "for one layer of 5 units", dict(count=f(units=[5]))
     yield "without a hidden layer", dict(count=f(units=[]))
     count = f(units=[27])
@@ -264,7 +269,7 @@ def newton_step(f):
     yield "at a saddle", dict(w=f(w=np.array([3, 1]), g=np.array([2, 1]), hessian=saddle))
     order = np.arange(10)
     hilbert = 1 / (order[:, None] + order + 1)
-    g = hilbert @ np.ones(10)
+    g = hilbert @ np.cos(order)
     found = -f(w=np.zeros(10), g=g, hessian=hilbert)
     residual = np.linalg.norm(hilbert @ found - g) / np.linalg.norm(g)
     fits = bool(residual < 1e-10)
