@@ -78,7 +78,11 @@ def test_numbers_that_the_lesson_tells_of_training():
            curvature.simulate_training().items()}  # fmt: skip
     every = curvature.EVERY
     assert run["largest"][0] == pytest.approx(3.9, abs=0.05)
+    assert run["largest"][500 // every] == pytest.approx(12, abs=0.2)
     assert np.argmax(run["largest"] > 20) * every == 850
+    bend = run["along"] * run["norm"] ** 2
+    assert bend[1000 // every] == pytest.approx(1e-6, rel=0.1)
+    assert bend[-1] == pytest.approx(3.7, abs=0.05)
     assert run["norm"][1000 // every] == pytest.approx(0.009, abs=0.0005)
     assert run["norm"][-1] == pytest.approx(0.43, abs=0.005)
     assert run["loss"][-1] > run["loss"][1000 // every]

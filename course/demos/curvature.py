@@ -185,7 +185,7 @@ def _training_background(losses, curvatures):
     _training_background,
     controls=dict(
         lr=Scale("learning rate", RATES, 0.1),
-        step=Slider("step", 0, TRAINED, TRAINED, step=EVERY),
+        step=Slider("step", 0, TRAINED, 500, step=EVERY),
     ),
 )
 def training(losses, curvatures, lr, step):

@@ -31,7 +31,7 @@ check.start("02-curvature")
 #
 # $$ \text{column } j \;\approx\; \frac{g(w + h e_j) - g(w - h e_j)}{2h} $$
 #
-# Each column carries its own small errors, so the result is not quite symmetric. Averaging it with its transpose repairs that.
+# Each column carries its own small errors, so the result is not quite symmetric. Averaging it with its transpose repairs that, and then it does not matter either whether you filled columns or rows.
 #
 # ### Exercise: `numerical_hessian` (3 points)
 
@@ -267,9 +267,9 @@ assert np.isclose(lr, 5 / 7), "wrong rate for whole numbers"
 # There is a twist that is younger than the textbooks. Train with the full batch and a fixed $\eta$, and the largest eigenvalue of the Hessian tends to rise until it reaches about $2/\eta$, the limit of stability, and to hover there (Cohen et al. 2021). The learning rate that you choose shapes the ground that you end up on.
 #
 # **Predict, then try**
-# 1. The picture opens at the end of training. Move the step back to 0: the largest curvature is 3.9, far below $2/\eta = 20$. At which step will it get there?
+# 1. The picture opens at step 500. The largest curvature has grown from 3.9 to 12, and $2/\eta$ is 20. Where will it be at step 3000?
 # 2. You double the learning rate. Where does the curvature stop rising?
-# 3. Compare steps 1000 and 3000. Which is larger at 3000: the loss, the gradient, or neither?
+# 3. Compare steps 1000 and 3000. What has become of the loss, and of the gradient?
 
 # %% tags=["demo"]
 demos.curvature.training();
@@ -278,7 +278,7 @@ demos.curvature.training();
 # %% [markdown]
 # **What to notice.** The network is small, two layers of six tanh units that learn $\sin 3x$, with exact gradients. Its largest curvature climbs for 850 steps, passes $2/\eta$, and then the loss begins to jump: the steepest direction has become too steep for this rate. The jumps throw the weights to where the ground is flatter, and the curvature settles at 20. With $\eta = 0.2$ it settles at 10, with 0.4 at 5. With 0.05 it is still on its way to 40 when the picture ends.
 #
-# Now look at the gradient. At step 1000 its norm is 0.009, at step 3000 it is 0.43, and the loss is no lower. The gradient is almost fifty times as long, and all of it goes into bouncing: the curvature along it was near zero before, and is 20 now. A long gradient is no sign of progress.
+# Now look at the gradient. At step 1000 its norm is 0.009, at step 3000 it is 0.43. It is almost fifty times as long, and the loss is higher than before. All of it goes into bouncing: the curvature along the gradient was near zero, and is 20 now, so $g^\top H g$ has grown from a millionth to 3.7. A long gradient is no sign of progress.
 
 # %% [markdown]
 # ## 3. One learning rate for all directions
@@ -434,7 +434,7 @@ demos.curvature.bowl();
 
 
 # %% [markdown]
-# **What to notice.** Each straight part of the loss curve belongs to one direction. At $\kappa = 20$ and $\eta = 1.8$ a step leaves $1 - 1.8/20 = 0.91$ of the distance along the flat direction, and 50 steps bring the loss down by almost five powers of ten. At $\kappa = 200$ a step leaves 0.991, and the same 50 steps gain two. A larger rate does not help: at 1.95 the flat direction keeps 0.902 instead of 0.91, while the steep one now bounces and keeps 0.95. Beyond 2 it diverges.
+# **What to notice.** Each straight part of the loss curve belongs to one direction. At $\kappa = 20$ and $\eta = 1.8$ a step leaves $1 - 1.8/20 = 0.91$ of the distance along the flat direction, and 50 steps bring the loss down by almost five powers of ten. At $\kappa = 200$ a step leaves 0.991, and the same 50 steps gain two. A larger rate does not help: at 1.95 the flat direction keeps 0.902 instead of 0.91, while the steep one bounces harder and keeps 0.95 instead of 0.8. Beyond 2 it diverges.
 #
 # The angle changes nothing. The path turns with the bowl, and the loss curve stays the same, since the gradient knows no axes. And the other method? One step, whatever you do.
 

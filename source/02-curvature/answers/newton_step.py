@@ -34,7 +34,7 @@ def right_elimination(w, g, hessian):
 
 
 def wrong_inverted(w, g, hessian):
-    """You computed the inverse of the Hessian. It costs more than solving, and on an ill-conditioned Hessian it throws away most digits: use np.linalg.solve(hessian, g)."""
+    """You computed the inverse of the Hessian, or its pseudoinverse. It costs more than solving, and on an ill-conditioned Hessian it throws away most digits: use np.linalg.solve(hessian, g)."""
     return w - np.linalg.inv(hessian) @ g
 
 

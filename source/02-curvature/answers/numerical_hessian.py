@@ -69,7 +69,7 @@ def wrong_columns_not_symmetrized(gradient, w, h=1e-4):
 
 
 def wrong_sum_with_the_transpose(gradient, w, h=1e-4):
-    """You added the transpose and did not halve the sum, so all curvatures are twice too large."""
+    """All entries are twice too large: halve the sum with the transpose, and divide each difference by 2h, the distance between the two points."""
     w = np.array(w, dtype=float)
     rows = np.zeros((w.size, w.size))
     for i in range(w.size):
