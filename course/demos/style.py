@@ -74,7 +74,7 @@ ROLES = {
     "first direction": dict(label="direction 1", color=BLUE, lw=1.4, ls="--"),
     "second direction": dict(label="direction 2", color=GREEN, lw=1.4, ls="-."),
     "member": dict(label="one network", color=SKY, lw=0.6, ls="-", alpha=0.8),
-    "dropped": dict(label="dropped", fc="white", ec=GRAY, hatch="xxxx", lw=0.4),
+    "dropped": dict(label="dropped", fc="white", ec=GRAY, lw=0.4),
     "image": dict(label="image"),
     "frame": dict(label="frame", color=BLACK, lw=2.4, solid_joinstyle="miter"),
     "frame dashes": dict(label="frame", color="white", lw=1.2, ls=(0, (3, 3))),
