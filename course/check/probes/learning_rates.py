@@ -183,7 +183,7 @@ def numbers(values):
 
 @probe(
     hints=(
-        "Neighbours should have the same ratio. What does that mean for their logarithms?",
+        "Neighbors should have the same ratio. What does that mean for their logarithms?",
         "There are n - 1 gaps between n rates. Spread the logarithms evenly, or use powers.",
         "lr_min * (lr_max / lr_min) ** (i / (n - 1)) for i from 0 to n - 1.",
     ),

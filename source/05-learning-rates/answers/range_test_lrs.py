@@ -26,7 +26,7 @@ def right_list_by_multiplying(lr_min, lr_max, n):
 
 
 def wrong_linear(lr_min, lr_max, n):
-    """Your rates lie at equal distances, so nearly all of them are large. Neighbours should have the same ratio: equal distances in the logarithm."""
+    """Your rates lie at equal distances, so nearly all of them are large. Neighbors should have the same ratio: equal distances in the logarithm."""
     return np.linspace(lr_min, lr_max, n)
 
 
@@ -71,5 +71,5 @@ def wrong_ten_times_each(lr_min, lr_max, n):
 
 
 def wrong_quadratic(lr_min, lr_max, n):
-    """Your rates grow like a square. Neighbours should have the same ratio."""
+    """Your rates grow like a square. Neighbors should have the same ratio."""
     return lr_min + (lr_max - lr_min) * np.linspace(0, 1, n) ** 2

@@ -61,7 +61,7 @@ def wrong_per_step(lrs, losses):
 
 
 def wrong_differences(lrs, losses):
-    """You took differences between neighbours, which belong halfway between two rates. np.gradient gives the slope at each rate."""
+    """You took differences between neighbors, which belong halfway between two rates. np.gradient gives the slope at each rate."""
     finite = np.isfinite(losses)
     return lrs[finite][np.argmin(np.diff(losses[finite]) / np.diff(np.log10(lrs[finite])))]
 
