@@ -81,6 +81,15 @@ ROLES = {
     "before": dict(label="before", color=GRAY, lw=1.6, ls="--"),
     "after": dict(label="after", color=BLUE, lw=1.8),
     "label share": dict(label="label", fc=SKY, ec=BLUE, lw=0.8),
+    "histogram": dict(label="histogram", fc=SKY, ec=BLUE, alpha=0.6, lw=0.7),
+    "signal": dict(label="activations", color=BLUE, lw=1.8),
+    "backward signal": dict(label="gradients", color=ORANGE, lw=1.8, ls="--"),
+    "without norm": dict(label="without batch norm", color=VERMILLION, lw=1.6, ls="--"),
+    "with norm": dict(label="with batch norm", color=BLUE, lw=1.8),
+    "node": dict(label="node", fc="none", ec=VERMILLION, lw=2.2),
+    "bar": dict(label="gradient", fc=ORANGE, ec=BLACK, lw=0.7),
+    "curtain": dict(label="not yet", fc="white", ec="white", lw=0),
+    "spread": dict(label="spread", fc=SKY, ec=BLUE, alpha=0.25, lw=0.7),
 }
 
 RC = {
