@@ -22,7 +22,7 @@ __all__ = ["Master", "Repaired", "find", "master_of", "repair"]
 
 MOST_FLAGS = 40
 MOST_ROUNDS = 8
-_STARTS = re.compile(r"^\s*check\.start\(\s*['\"]([\w-]{1,60})['\"]", re.MULTILINE)
+_STARTS = re.compile(r"^[ \t]*check\.start\(\s*['\"]([\w-]{1,60})['\"]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
