@@ -269,8 +269,8 @@ class Noticing:
     hints=(
         "With 2 units there are 4 masks. Write them down, and how likely each of them is.",
         (
-            "A mask with k ones among n units has probability keep^k (1 - keep)^(n - k). Sum f(mask) "
-            "times that over all masks."
+            "A mask with k ones among n units has probability keep^k (1 - keep)^(n - k). Sum "
+            "f(mask) times that over all masks."
         ),
         (
             "itertools.product([0.0, 1.0], repeat=n_units) runs through all masks as tuples: make "
@@ -300,14 +300,14 @@ def average_over_masks(f):
 
 @probe(
     hints=(
-        "Walk through the losses with two things in memory: the best epoch, and how long ago it was.",
+        "Walk through the losses and keep two things in mind: the best epoch, and how old it is.",
         (
             "A loss smaller than the best makes its epoch the new best. Any other loss adds one to "
             "the number of epochs without progress; when that reaches patience, stop."
         ),
         (
-            "In a loop over enumerate(val_losses): where loss < val_losses[best], set best = epoch; "
-            "elsewhere compare epoch - best with patience. After the loop return the last epoch."
+            "In a loop over enumerate(val_losses): where loss < val_losses[best], set best = "
+            "epoch; elsewhere compare epoch - best with patience. Afterwards return the last epoch."
         ),
     ),
     returns=("best", "stop"),

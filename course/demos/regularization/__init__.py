@@ -1,0 +1,11 @@
+"""What does it cost to keep a network from learning by heart, and what does it bring?"""
+
+from course.demos.regularization.dropout import average_network, two_neighbours
+from course.demos.regularization.penalties import adam_decay, penalty_contours, polynomial_fit
+from course.demos.regularization.shift import batch_norm_shift, dropped_map
+from course.demos.regularization.training import keep_probability, patience
+
+__all__ = [
+    "adam_decay", "average_network", "batch_norm_shift", "dropped_map", "keep_probability",
+    "patience", "penalty_contours", "polynomial_fit", "two_neighbours",
+]  # fmt: skip

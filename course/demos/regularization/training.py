@@ -1,0 +1,228 @@
+"""When should training stop, and how many units should stay?
+
+The networks behind `keep_probability` take half a minute to train, so they are trained beforehand:
+``python -m course.demos.regularization.training`` writes them to networks.npz beside this file.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from course import data
+from course.demos import style
+from course.demos.pattern import Scale, Slider, Switch, demo
+from course.demos.style import number, plural
+from course.nn import Network, shuffled
+
+# --- keep probability on a small network --------------------------------------------------------
+
+KEEPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+HIDDEN, EXAMPLES, BLUR, RUNS, STEPS = (32, 32), 100, 0.35, 12, 1500
+TABLE = Path(__file__).with_name("networks.npz")
+
+
+def simulate_dropout(keep, seed, steps=STEPS):
+    """A network with inverted dropout on both hidden layers, trained on two noisy moons.
+
+    Parameters
+    ----------
+    keep : float
+    seed : int
+        Of the training set, the initial weights and the masks.
+    steps : int
+        Of full-batch descent with learning rate 0.1, at last a fifth of them with 0.01, and
+        momentum 0.9.
+
+    Returns
+    -------
+    network : Network
+    measures : ndarray, (2, 2)
+        Loss, then share of wrong answers, of training and test set, without dropout.
+    """
+    x, y = data.two_moons(EXAMPLES, BLUR, seed=100 + seed)
+    network, rng = Network((2, *HIDDEN, 2), seed=seed), np.random.default_rng(seed)
+    for k in range(steps):
+        masks = [(rng.random((EXAMPLES, h)) < keep) / keep for h in HIDDEN]
+        network.step(x, y, 0.1 if k < 0.8 * steps else 0.01, momentum=0.9, masks=masks)
+    sets = (x, y), data.two_moons(2000, BLUR, seed=999)
+    loss = [network.mean_loss(*part) for part in sets]
+    return network, np.array([loss, [1 - network.accuracy(*part) for part in sets]])
+
+
+@lru_cache
+def trained():
+    """Read the table: measures (keeps, RUNS, 2, 2), and the first run's weights by keep."""
+    with np.load(TABLE) as table:
+        measures = table["measures"].astype(float)
+        weights = [table[f"w{i}"].astype(float) for i in range(2 * len(HIDDEN) + 2)]
+    return measures, list(zip(*weights, strict=True))
+
+
+def write_table():
+    """Train all networks and write the table."""
+    measures, weights = [], []
+    for keep in KEEPS:
+        runs = [simulate_dropout(keep, seed) for seed in range(RUNS)]
+        measures.append([m for _, m in runs])
+        weights.append(runs[0][0].params)
+    arrays = {f"w{i}": np.array(w, dtype=np.float32) for i, w in enumerate(zip(*weights))}  # noqa: B905
+    np.savez_compressed(TABLE, measures=np.array(measures, dtype=np.float32), **arrays)
+
+
+LEFT, RIGHT, LOW, HIGH = -2.2, 3.2, -1.7, 2.2
+GRID = np.meshgrid(np.linspace(LEFT, RIGHT, 45), np.linspace(LOW, HIGH, 33))
+
+
+def boundary(params, masks=None):
+    """Lines along which a network's two scores are equal, a list of (points, 2)."""
+    from contourpy import contour_generator
+
+    a = np.stack([g.ravel() for g in GRID], axis=1)
+    for i in range(0, len(params) - 2, 2):
+        a = np.maximum(a @ params[i] + params[i + 1], 0)
+        if masks is not None:
+            a *= masks[i // 2]
+    margin = a @ (params[-2][:, 1] - params[-2][:, 0]) + params[-1][1] - params[-1][0]
+    return contour_generator(*GRID, margin.reshape(GRID[0].shape)).lines(0.0)
+
+
+@lru_cache
+def _boundaries(keep):
+    """The boundary of the whole network, and of four networks that dropout makes of it."""
+    params, rng = trained()[1][KEEPS.index(keep)], np.random.default_rng(3)
+    masks = [[(rng.random(h) < keep) / keep for h in HIDDEN] for _ in range(4)]
+    return boundary(params), [boundary(params, m) for m in masks]
+
+
+def _keep_background(plane, losses, errors):
+    x, y = data.two_moons(EXAMPLES, BLUR, seed=100)
+    style.dress(plane, "Training set, boundary", "x1", "x2", (LEFT, RIGHT), (LOW, HIGH))
+    style.mark(plane, "first class", *x[y == 0].T, ms=4)
+    style.mark(plane, "second class", *x[y == 1].T, ms=4.5)
+    means = trained()[0].mean(axis=1)
+    for ax, i, title, unit, top, ticks in (
+        (losses, 0, "Loss", "NLL", 2.2, (0, 1, 2)),
+        (errors, 1, "0-1 loss", "share wrong", 0.22, (0, 0.1, 0.2)),
+    ):  # fmt: skip
+        style.dress(ax, title, "keep", unit, (0.15, 1.07), (0, top))
+        ax.set_yticks(ticks)
+        for j, part in enumerate(("training", "test")):
+            style.mark(ax, part, KEEPS, means[:, i, j])
+    style.legend(plane, "training", "test", "current", model="boundary", member="with dropout",
+                 **{"first class": "class 0", "second class": "class 1"})  # fmt: skip
+
+
+@demo(
+    _keep_background,
+    widths=(1.25, 1, 1),
+    controls=dict(
+        keep=Scale("keep", KEEPS, 1.0),
+        single=Switch("single networks"),
+    ),
+)
+def keep_probability(plane, losses, errors, keep, single):
+    """A network trained with dropout: its boundary, and losses by the probability of keeping."""
+    whole, members = _boundaries(keep)
+    if single:
+        for member in members:
+            for line in member:
+                plane.line("member", *line.T)
+    for line in whole:
+        plane.line("model", *line.T)
+    means = trained()[0].mean(axis=1)[KEEPS.index(keep)]
+    losses.line("current", [keep, keep], means[0])
+    errors.line("current", [keep, keep], means[1])
+    return (
+        f"keep = {keep:g}, mean of {RUNS} networks: training loss {number(means[0, 0])}, test loss "
+        f"{number(means[0, 1])}; of the training set {means[1, 0]:.1%} are wrong, of the test set "
+        f"{means[1, 1]:.1%}."
+    )
+
+
+# --- early stopping -----------------------------------------------------------------------------
+
+EPOCHS, SIZES, MOST_PATIENCE = 120, (20, 60, 200, 1000), 40
+
+
+@lru_cache
+def simulate_epochs(seed=0):
+    """A network that learns a small training set by heart, measured after every epoch.
+
+    Returns
+    -------
+    training, test : ndarray, (EPOCHS,)
+        Loss over all 60 training examples and over 1000 others.
+    validation : ndarray, (len(SIZES), EPOCHS)
+        Loss over validation sets of each size; a larger one contains the smaller ones.
+    """
+    x, y = data.two_moons(60, BLUR, seed=seed)
+    held_out, test = (data.two_moons(1000, BLUR, seed=seed + s) for s in (50, 51))
+    network = Network((2, *HIDDEN, 2), seed=seed)
+    batches = shuffled(x, y, 6, seed=seed)
+    curves = []
+    for _ in range(EPOCHS):
+        for _ in range(10):
+            network.step(*next(batches), 0.01, momentum=0.9)
+        scores = network.scores(held_out[0])
+        each = np.logaddexp(0, scores[:, 0] - scores[:, 1])
+        each = np.where(held_out[1] == 1, each, np.logaddexp(0, scores[:, 1] - scores[:, 0]))
+        curves.append([
+            network.mean_loss(x, y), network.mean_loss(*test), *(each[:n].mean() for n in SIZES)
+        ])  # fmt: skip
+    training, test, *validation = np.array(curves).T
+    return training, test, np.array(validation)
+
+
+def stops(losses):
+    """Best epoch and last epoch for a patience of 1, 2, ... MOST_PATIENCE, (MOST_PATIENCE, 2)."""
+    best, found = 0, np.full((MOST_PATIENCE, 2), -1)
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        due = (found[:, 1] < 0) & (np.arange(1, MOST_PATIENCE + 1) <= epoch - best)
+        found[due] = best, epoch
+    found[found[:, 1] < 0] = best, len(losses) - 1
+    return found
+
+
+def _patience_background(curve, cost, size):
+    training, test, validation = simulate_epochs()
+    losses = validation[SIZES.index(size)]
+    style.dress(curve, "Training", "epoch", "loss (NLL)", (-2, EPOCHS + 1), (0, 0.9))
+    style.mark(curve, "training", np.arange(EPOCHS), training)
+    style.mark(curve, "test", np.arange(EPOCHS), losses)
+    style.dress(cost, "Test loss of the weights you keep", "patience", "loss (NLL)",
+                (0, MOST_PATIENCE + 1), (0.3, 0.5))  # fmt: skip
+    kept = test[stops(losses)[:, 0]]
+    style.mark(cost, "model", np.arange(1, MOST_PATIENCE + 1), kept)
+    style.mark(cost, "theory", [0, MOST_PATIENCE + 1], [test.min()] * 2)
+    style.legend(curve, "training", "current", minimum="best epoch", cursor="stop",
+                 test="validation", model="test", theory="lowest test")  # fmt: skip
+
+
+@demo(
+    _patience_background,
+    depends=("size",),
+    controls=dict(
+        size=Scale("validation set", SIZES, 60),
+        wait=Slider("patience", 1, MOST_PATIENCE, 2),
+    ),
+)
+def patience(curve, cost, size, wait):
+    """Training and validation loss by epoch, and the test loss of the weights that are kept."""
+    _, test, validation = simulate_epochs()
+    losses = validation[SIZES.index(size)]
+    best, stop = stops(losses)[wait - 1]
+    curve.line("cursor", [stop, stop], [0, 0.9])
+    curve.line("minimum", best, losses[best])
+    cost.line("current", wait, test[best])
+    return (
+        f"{plural(size, 'validation example')}, patience {wait}: training stops at epoch {stop} "
+        f"and keeps the weights of epoch {best}, with validation loss {losses[best]:.3f} and test loss "
+        f"{test[best]:.3f}. The lowest test loss of all epochs is {test.min():.3f}."
+    )
+
+
+if __name__ == "__main__":
+    write_table()
