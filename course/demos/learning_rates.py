@@ -51,7 +51,7 @@ def _one_rate_background(run, curve):
                 (8e-4, 120), (0.03, 20), log="xy")  # fmt: skip
     curve.axhline(start, color=style.GRAY, lw=0.8)
     style.mark(curve, "measured", ONE_RATE_GRID, final_losses(), ms=3)
-    style.legend(run, "loss", "current", measured="a run each, 61 rates")
+    style.legend(run, "loss", current="this run's end", measured="ends of 61 runs")
 
 
 @demo(
@@ -228,10 +228,12 @@ def expected_loss(rates):
 
 
 def _gallery_background(rate, loss):
-    style.dress(rate, "Learning rate", "step", "rate", (-5, 1.02 * GALLERY_STEPS), (0, 0.26))
-    style.dress(loss, "Mean loss on a noisy ravine", "step", "loss", (-5, 1.02 * GALLERY_STEPS),
+    style.dress(rate, "Learning rate", "step", "rate", (-5, 1.05 * GALLERY_STEPS), (-0.012, 0.26))
+    style.dress(loss, "Mean loss on a noisy ravine", "step", "loss", (-5, 1.05 * GALLERY_STEPS),
                 (5e-3, 30), log="y")  # fmt: skip
-    style.legend(rate, "current", loss="this schedule", theory="constant rate, the highest")
+    style.legend(
+        rate, loss="this schedule", current="at the end", theory="constant rate, the highest"
+    )
 
 
 @demo(
@@ -330,8 +332,8 @@ def _range_background(curve, slope):
     style.dress(slope, "Slope of the smoothed loss", "learning rate", "loss a decade",
                 (7e-6, 150), (-4, 4), log="x")  # fmt: skip
     slope.axhline(0, color=style.GRAY, lw=0.8)
-    style.legend(curve, "loss", "current", estimate="single batches", exact="suggestion",
-                 minimum="lowest loss")  # fmt: skip
+    style.legend(curve, loss="smoothed loss", current="end", estimate="single batches",
+                 exact="suggestion", minimum="lowest loss")  # fmt: skip
 
 
 @demo(
@@ -443,14 +445,14 @@ def rate_and_batch(ground, curve, lr, batch_size):
     epochs = np.arange(losses.shape[2]) / 2
     finals = []
     for role, marker, up, right in (
-        ("second direction", "saddle", 2, 0), ("test", "exact", 2, 2), ("loss", "current", 0, 0),
+        ("second direction", "saddle", 2, 0), ("loss", "current", 0, 0), ("test", "exact", 2, 2),
     ):  # fmt: skip
         run = losses[i + up, j + right]
         finals.append(run[-1])
         curve.line(role, epochs, np.clip(run, 0.102, 1.28))
         curve.line(marker, epochs[-1], np.clip(run[-1], 0.102, 1.28))
         ground.line(marker, np.log2(MAP_RATES[j + right]), np.log2(MAP_BATCHES[i + up]))
-    alone, together, own = finals
+    alone, own, together = finals
     noise = lr * N_TRAIN / batch_size
     return (
         f"Rate {lr:g} with batch {batch_size}, noise scale {number(noise)} (circle): loss "

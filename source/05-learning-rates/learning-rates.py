@@ -283,7 +283,7 @@ assert np.isclose(exponential_decay(np.int64(2), 1, 0.1), 0.01), "k may be a Num
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Cosine.** Half a cosine from top to bottom (Loshchilov and Hutter 2017). It stays high for long, falls through the middle, and is flat again at the end. It needs no stage lengths and no factor, only the number of steps, which is a good part of its success.
+# **Cosine.** Half a cosine from top to bottom (Loshchilov and Hutter 2017). It stays high for long, falls through the middle, and is flat again at the end. It asks you for no stage lengths and no factor, only for the number of steps.
 #
 # ### Exercise: `cosine_decay` (2 points)
 
@@ -398,7 +398,7 @@ assert np.isclose(triangular(np.int64(5), 4, 0, 1), 0.75), "k may be a NumPy int
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **One cycle.** Take a single cycle over the whole training, and let the last part fall far below the first rate (Smith and Topin 2019). The rise is a **warm-up**: at the start the curvature is often high and the gradients are large, so a rate that is good later would throw you off now. After it comes a high plateau that travels, and a long fall that settles.
+# **One cycle.** Take a single cycle over the whole training, and let the last part fall far below the first rate (Smith and Topin 2019). The rise is a **warm-up**: at the start the curvature is often high and the gradients are large, so a rate that is good later would throw you off now. After the climb come high rates that travel, and a long fall that settles.
 #
 # PyTorch's `OneCycleLR`, which you write here, follows fastai's version: two phases, both half a cosine. The paper has straight lines and a third phase. With $n$ steps and a warm-up share $q$ there are three rates to hit:
 #
@@ -875,7 +875,11 @@ assert np.isclose(scale_lr(scale_lr(0.2, 8, 100), 100, 8), 0.2), "there and back
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The same goes for the noise. An epoch has $n/B$ steps. Each of them adds noise of variance $\eta^2 \sigma^2 / B$, together $\frac{n}{B} \cdot \frac{\eta^2\sigma^2}{B} = \frac{\sigma^2}{n} \left(\frac{\eta\, n}{B}\right)^2$. So what an epoch does, travel and noise alike, depends on one number. Smith and Le (2018) call it the **noise scale**; with momentum $\beta$, where every gradient counts $1/(1 - \beta)$ times over, it is
+# The same goes for the noise. An epoch over $n$ examples has $n/B$ steps. Each of them adds noise of variance $\eta^2 \sigma^2 / B$, so together they add
+#
+# $$ \frac{n}{B} \cdot \frac{\eta^2\sigma^2}{B} = \frac{\sigma^2}{n} \left(\frac{\eta\, n}{B}\right)^2 . $$
+#
+# The distance that an epoch can travel is $n/B$ steps of size $\eta$. So what an epoch does, travel and noise alike, depends on one number. Smith and Le (2018) call it the **noise scale**; with momentum $\beta$, where every gradient counts $1/(1 - \beta)$ times over, it is
 #
 # $$ \frac{\eta\, n}{B\,(1 - \beta)}. $$
 #
@@ -941,7 +945,7 @@ demos.learning_rates.rate_and_batch();
 #
 # ### Grow the batch instead
 #
-# If only $\eta / B$ matters, there are two ways to anneal. Let the rate fall, or keep it and let the batch grow by the same factor. The noise falls alike. But a larger batch means fewer steps an epoch, and fewer steps can run in parallel (Smith et al. 2018, *Don't decay the learning rate, increase the batch size*).
+# If only $\eta / B$ matters, there are two ways to anneal. Let the rate fall, or keep it and let the batch grow by the same factor. The noise falls alike. But a larger batch means fewer steps an epoch, and the examples of a step can be worked on in parallel (Smith et al. 2018, *Don't decay the learning rate, increase the batch size*).
 #
 # ### Exercise: `grow_batch_instead` (2 points)
 

@@ -167,7 +167,7 @@ def falling_with_a_pause(k):
     forbidden=READY_MADE,
 )
 def robbins_monro_sums(f):
-    """A schedule with cases, 1 / k, a single step."""
+    """Schedules with cases, 1 / k, a single step."""
     total, squares = f(schedule=falling_with_a_pause, n=3)
     yield "for a schedule with cases", dict(total=total, squares=squares)
     total, squares = f(schedule=one_over_k, n=4)
@@ -250,7 +250,7 @@ class Script:
     forbidden=READY_MADE,
 )
 def lr_range_test(f):
-    """A full run, an explosion, nan, one bad batch, the limit itself, each rate used once."""
+    """Full run, explosion, nan, one bad batch, the limit itself, each rate used once."""
     for label, losses, settings in (
         ("four losses", (3.0, 2.0, 4.0, 1.0), dict(n=4)),
         ("own beta", (3.0, 2.0, 1.0), dict(n=3, beta=0.5)),
@@ -290,7 +290,7 @@ def lr_range_test(f):
     forbidden=READY_MADE,
 )
 def suggest_lr(f):
-    """A curve, uneven rates, steep ends, losses that are not finite, equal slopes."""
+    """Typical curve, uneven rates, steep ends, losses that are not finite, equal slopes."""
     lrs = np.array([0.001, 0.01, 0.1, 1.0, 10.0, 100.0])
     losses = np.array([9.0, 8.5, 5.5, 3.8, 3.7, 12.0])
     yield "for a typical curve", dict(lr=f(lrs=lrs, losses=losses))
@@ -321,7 +321,7 @@ def suggest_lr(f):
     forbidden=READY_MADE,
 )
 def scale_lr(f):
-    """A larger batch, a smaller one, the same."""
+    """Larger batch, smaller batch, the same."""
     yield "for a larger batch", dict(lr=f(lr=0.1, batch_size=32, new_batch_size=80))
     yield "for a smaller batch", dict(lr=f(lr=0.4, batch_size=64, new_batch_size=16))
     yield "for the same batch", dict(lr=f(lr=0.3, batch_size=7, new_batch_size=7))
