@@ -166,3 +166,98 @@ def test_first_steps_without_correction():
     assert step[11] == pytest.approx(6.57, abs=0.005)
     assert step[999] == pytest.approx(1.26, abs=0.005)
     assert step[1749] > 1.1 > step[1750]
+
+
+def test_first_step_is_too_short_where_beta1_is_close_to_1():
+    assert am.simulate_start(0.99, 0.9)[2][0] < 1
+
+
+def test_rates_in_the_ravine():
+    path, rate = am.simulate_race(ravine(20.0), (-2.6, 1.0), 0.1, 200)
+    lengths = np.abs(np.diff(path, axis=1))
+    adagrad, rmsprop, adadelta = (am.METHODS.index(m) for m in ("AdaGrad", "RMSProp", "AdaDelta"))
+    np.testing.assert_allclose(lengths[adagrad, 0], 0.1)
+    assert (np.diff(rate[adagrad], axis=0) <= 0).all()
+    assert rate[rmsprop, :, 0].min() == pytest.approx(0.07, abs=0.005)
+    assert rate[rmsprop, :, 0].max() == pytest.approx(11, abs=0.5)
+    np.testing.assert_allclose(lengths[rmsprop, -1], 0.1, rtol=0.03)
+    np.testing.assert_allclose(lengths[adadelta, 0], 0.003, rtol=0.06)
+    assert lengths[adadelta].max() < 2 * lengths[adadelta, 0].min()
+
+
+def test_decay_in_the_gradient_spares_weights_with_large_gradients():
+    coupled, decoupled = am.simulate_decay(0.01, 1.0, (1.0, 10.0))
+    np.testing.assert_allclose(coupled[-1], [0.07, 0.79], atol=0.005)
+    np.testing.assert_allclose(decoupled[-1], [0.04, 0.04], atol=0.005)
+    np.testing.assert_allclose(decoupled[:, 0], decoupled[:, 1], atol=1e-6)
+
+
+def test_race_overshoots_in_the_ravine():
+    path, _ = am.simulate_race(SURFACES["ravine"], am.STARTS["ravine"], 0.06, 200)
+    farthest = dict(zip(am.METHODS, path[:, :, 0].max(axis=1), strict=True))
+    assert farthest["momentum"] == pytest.approx(1.3, abs=0.05)
+    assert farthest["Nesterov"] == pytest.approx(0.9, abs=0.05)
+    assert farthest["uncorrected"] == pytest.approx(1.0, abs=0.05)
+    assert 0.01 < farthest["Adam"] < 0.1
+    assert max(farthest["SGD"], farthest["AdaGrad"]) < 0
+
+
+def test_race_stagnates_on_the_plateau():
+    surface = SURFACES["plateau"]
+    assert abs(surface.gradient(np.array(surface.start))[0]) == pytest.approx(0.001, abs=5e-4)
+    after = losses("plateau", 0.1, 100)
+    assert min(after["SGD"], after["momentum"], after["Nesterov"]) > 0.9
+    assert max(after["RMSProp"], after["Adam"], after["AdaGrad"]) < 0.01
+
+
+def test_race_leaves_the_saddle():
+    path, _ = am.simulate_race(SURFACES["saddle"], am.STARTS["saddle"], 0.05, 200)
+    away = dict(zip(am.METHODS, (np.abs(path[:, :, 1]) > 0.5).argmax(axis=1), strict=True))
+    assert (away["SGD"], away["Adam"], away["RMSProp"]) == (83, 11, 4)
+
+
+def test_the_wall_stops_adagrad_for_good():
+    surface = SURFACES["cliff"]
+    path, rate = am.simulate_race(surface, am.STARTS["cliff"], 0.1, 200)
+    adagrad = am.METHODS.index("AdaGrad")
+    assert rate[adagrad, 0, 0] == pytest.approx(0.13, abs=0.005)
+    assert rate[adagrad, 40:, 0].max() < 0.00155
+    assert 0 < path[adagrad, 100, 0] < 0.7
+    assert losses("cliff", 0.1, 100)["RMSProp"] < 0.01 < losses("cliff", 0.1, 100)["Adam"]
+    assert losses("cliff", 0.1, 100, beta2=0.95)["Adam"] < 0.001
+
+
+def test_limits_of_the_rate_in_the_ravine():
+    def grows(method, lr):
+        return not losses("ravine", lr, 200)[method] < 1
+
+    assert not grows("Nesterov", 0.065)
+    assert grows("Nesterov", 0.07)
+    assert not grows("SGD", 0.095)
+    assert grows("SGD", 0.1)
+    assert not grows("momentum", 0.18)
+    assert grows("momentum", 0.2)
+    slow, fast = losses("ravine", 0.06, 100), losses("ravine", 1.0, 100)
+    assert slow["AdaGrad"] == pytest.approx(1.6, abs=0.05)
+    assert 1e-31 < fast["AdaGrad"] < 1e-29
+    assert np.isfinite([fast[m] for m in am.METHODS[3:]]).all()
+
+
+def test_decoupled_decay_moves_the_place_of_rest():
+    path, _ = am.simulate_race(SURFACES["plateau"], am.STARTS["plateau"], 0.1, 200, decay=1.0)
+    assert path[-1, -1, 0] == pytest.approx(0.97, abs=0.005)
+
+
+def test_adabound_follows_its_oracle_and_diverges_like_sgd():
+    surface = ravine(20.0)
+    rate, low, high, loss = am.simulate_bounds(0.1, 0.1, 0.05)
+    assert ((rate >= low[:, None] - 1e-15) & (rate <= high[:, None] + 1e-15)).all()
+    w, path = np.array([-2.6, 1.0]), []
+    gradients = []
+    for _ in range(50):
+        gradients.append(surface.gradient(w))
+        w = oracles.adabound_path([-2.6, 1.0], gradients, 0.1, 0.1, 0.05)[-1]
+        path.append(w)
+    np.testing.assert_allclose(surface.f(np.array(path)), loss[1:51], rtol=1e-6)
+    assert am.simulate_bounds(0.1, 1.5, 1.0)[-1][-1] < 1e-6
+    assert am.simulate_bounds(0.1, 2.0, 1.0)[-1][-1] > 1e6

@@ -21,7 +21,7 @@ ADADELTA_EPS = 1e-6
 # On the line y = 0 every method ends at the saddle; a start beside it tells them apart. On the
 # plateau and the ravine the rates are those at which the methods differ most visibly.
 STARTS = {name: surface.start for name, surface in SURFACES.items()} | {"saddle": (-2.0, 0.01)}
-RATES = {"bowl": 0.1, "ravine": 0.05, "two minima": 0.05, "plateau": 0.1, "saddle": 0.05,
+RATES = {"bowl": 0.1, "ravine": 0.06, "two minima": 0.05, "plateau": 0.1, "saddle": 0.05,
          "cliff": 0.1}  # fmt: skip
 
 
@@ -157,7 +157,6 @@ def race(ground, curve, surface, show, lr, steps, beta, rho, beta2, decay):
         curve.line(method, np.arange(steps + 1), shown[i])
         last = np.flatnonzero(np.isfinite(loss[i]))[-1]
         ground.line(method, *path[i, last])
-        curve.line(method, last, shown[i, last])
         says.append(f"{style.ROLES[method]['label']} {_standing(surface, path[i], loss[i])}")
     ground.line("start", *STARTS[name])
     return (
@@ -217,10 +216,12 @@ def effective_rate(rates, lengths, method, condition, lr, beta, rho, beta2):
         floor, ceiling = panel.ax.get_ylim()
         for role, coordinate in zip(("rate x", "rate y"), values.T, strict=True):
             panel.line(role, steps, np.clip(coordinate, 1.2 * floor, ceiling / 1.2))
-        panel.line("theory", [0, MAX_STEPS], [lr, lr])
+        if method != "AdaDelta":
+            panel.line("theory", [0, MAX_STEPS], [lr, lr])
+    at = "without a learning rate" if method == "AdaDelta" else f"at learning rate {lr:g}"
     first, last = rate[i, 0], rate[i, -1]
     return (
-        f"{style.ROLES[method]['label']} at learning rate {lr:g}, where y is {condition:g} times "
+        f"{style.ROLES[method]['label']} {at}, where y is {condition:g} times "
         f"as steep as x: in the first step the rates of x and y are {number(first[0])} and "
         f"{number(first[1])}, and the steps {number(moves[0, 0])} and {number(moves[0, 1])} long. "
         f"In step {MAX_STEPS} the rates are {number(last[0])} and {number(last[1])}."
@@ -383,4 +384,146 @@ def cold_start(averages, lengths, beta1, beta2):
         f"Without correction the first step is {step[0]:.2f} times the learning rate. The worst "
         f"is step {t[peak]} with {step[peak]:.2f} times, and the steps are {until}. With the "
         f"correction every step is 1 times the learning rate."
+    )
+
+
+# --- weight decay, coupled and decoupled ----------------------------------------------------
+
+DECAY_STEPS = 300
+
+
+@lru_cache
+def _pushes():
+    return np.random.default_rng(8).normal(size=DECAY_STEPS).tolist()
+
+
+def simulate_decay(lr, weight_decay, sizes, beta1=0.9, beta2=0.999):
+    """Two weights whose gradients are noise around zero, so that only decay should move them.
+
+    Parameters
+    ----------
+    lr, weight_decay, beta1, beta2 : float
+    sizes : (float, float)
+        Standard deviation of the gradient of each weight; the draws are the same.
+
+    Returns
+    -------
+    coupled, decoupled : ndarray, (DECAY_STEPS + 1, 2) each
+        The weights under Adam with weight_decay * w added to the gradient, and under AdamW. All
+        start at 1.
+    """
+    runs = np.ones((2, DECAY_STEPS + 1, 2))
+    for i, in_gradient in enumerate((True, False)):
+        for j, size in enumerate(sizes):
+            w, m, r, first, second = 1.0, 0.0, 0.0, 1.0, 1.0
+            for k, push in enumerate(_pushes()):
+                g = size * push + (weight_decay * w if in_gradient else 0.0)
+                m = beta1 * m + (1 - beta1) * g
+                r = beta2 * r + (1 - beta2) * g * g
+                first, second = first * beta1, second * beta2
+                step = m / (1 - first) / ((r / (1 - second)) ** 0.5 + EPS)
+                w -= lr * (step + (0.0 if in_gradient else weight_decay * w))
+                runs[i, k + 1, j] = w
+    return runs[0], runs[1]
+
+
+def _decay_background(coupled, decoupled):
+    for ax, title in (coupled, "Adam, decay in the gradient"), (decoupled, "AdamW"):
+        style.dress(ax, title, "step", "weight", (0, DECAY_STEPS), (-0.3, 1.3))
+        ax.axhline(0, color=style.GRAY, lw=0.8)
+    style.legend(coupled, **{
+        "rate x": "small gradients", "rate y": "large gradients",
+        "theory": r"$(1 - \eta\lambda)^t$",
+    })  # fmt: skip
+
+
+@demo(
+    _decay_background,
+    controls=dict(
+        weight_decay=Slider("weight decay", 0.0, 2.0, 1.0, step=0.05),
+        lr=LogSlider("learning rate", 1e-3, 0.1, 0.01),
+        large=LogSlider("large gradients", 1, 100, 10.0),
+    ),
+)
+def weight_decay(coupled, decoupled, weight_decay, lr, large):
+    """Two weights that only decay, under Adam with a penalty and under AdamW."""
+    runs = simulate_decay(lr, weight_decay, (1.0, large))
+    steps = np.arange(DECAY_STEPS + 1)
+    for panel, weights in zip((coupled, decoupled), runs, strict=True):
+        panel.line("theory", steps, (1 - lr * weight_decay) ** steps)
+        for role, weight in zip(("rate x", "rate y"), weights.T, strict=True):
+            panel.line(role, steps, np.clip(weight, -0.3, 1.3))
+    (a, b), (c, d) = (weights[-1] for weights in runs)
+    return (
+        f"Gradients of size 1 and {large:g} around zero, decay {weight_decay:g}, learning rate "
+        f"{lr:g}: after {DECAY_STEPS} steps Adam with the decay in its gradient has the weights "
+        f"{a:.2f} and {b:.2f}, AdamW {c:.2f} and {d:.2f}. Decay alone would leave "
+        f"{(1 - lr * weight_decay) ** DECAY_STEPS:.2f}."
+    )
+
+
+# --- AdaBound -------------------------------------------------------------------------------
+
+
+def simulate_bounds(lr, final_lr, gamma, condition=20.0, steps=MAX_STEPS):
+    """AdaBound in a ravine: its rates, their bounds and the loss.
+
+    Returns
+    -------
+    rate : ndarray, (steps, 2)
+        The clipped rates of x and y.
+    low, high : ndarray, (steps,) each
+    loss : ndarray, (steps + 1,)
+    """
+    surface = ravine(condition)
+    t = np.arange(1.0, steps + 1)
+    low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t))
+    scale = lr * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    w, m, r = np.array([-2.6, 1.0]), np.zeros(2), np.zeros(2)
+    path, rate = np.empty((steps + 1, 2)), np.empty((steps, 2))
+    path[0] = w
+    for k in range(steps):
+        g = surface.gradient(w)
+        m = 0.9 * m + 0.1 * g
+        r = 0.999 * r + 0.001 * g * g
+        rate[k] = np.minimum(np.maximum(scale[k] / (np.sqrt(r) + EPS), low[k]), high[k])
+        w = np.minimum(np.maximum(w - rate[k] * m, -FAR), FAR)
+        path[k + 1] = w
+    return rate, low, high, surface.f(path)
+
+
+def _bounds_background(rates, curve):
+    style.dress(rates, "Rates between their bounds", "step", "rate", (0, MAX_STEPS), (1e-4, 100),
+                log="y")  # fmt: skip
+    style.dress(curve, "Loss above the lowest", "step", "loss", (0, MAX_STEPS), (1e-8, 1e4),
+                log="y")  # fmt: skip
+    style.legend(rates, "rate x", "rate y", "loss", cursor="bounds", theory="final_lr")
+
+
+@demo(
+    _bounds_background,
+    controls=dict(
+        lr=LogSlider("lr", 1e-3, 1, 0.1),
+        final_lr=LogSlider("final_lr", 1e-3, 5, 0.1),
+        gamma=LogSlider("gamma", 1e-3, 1, 0.01),
+    ),
+)
+def bounds(rates, curve, lr, final_lr, gamma):
+    """AdaBound in a ravine: the rates of both coordinates between their bounds, and the loss."""
+    rate, low, high, loss = simulate_bounds(lr, final_lr, gamma)
+    steps = np.arange(1, MAX_STEPS + 1)
+    rates.line("theory", [0, MAX_STEPS], [final_lr, final_lr])
+    for bound in low, high:
+        rates.line("cursor", steps, np.clip(bound, 1e-4, 100))
+    for role, values in zip(("rate x", "rate y"), rate.T, strict=True):
+        rates.line(role, steps, np.clip(values, 1.2e-4, 80))
+    curve.line("loss", np.arange(MAX_STEPS + 1), np.clip(loss, 1.5e-8, 7e3))
+    at_bounds = [
+        "at a bound" if np.isclose(value, (low[-1], high[-1])).any() else "between them"
+        for value in rate[-1]
+    ]
+    return (
+        f"In step {MAX_STEPS} the bounds are {number(low[-1])} and {number(high[-1])}; the rate of "
+        f"x is {number(rate[-1, 0])}, {at_bounds[0]}, that of y {number(rate[-1, 1])}, "
+        f"{at_bounds[1]}. The loss is {number(loss[-1])} above the lowest."
     )
