@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course import nn, oracles
+from course.demos import initialization_and_batch_norm as demo
 
 
 @pytest.fixture
@@ -95,3 +96,105 @@ def test_gain_sets_the_deviation_of_the_weights():
     assert net.params[0].std() * 20 == pytest.approx(0.7, rel=0.02)
     plain, same = nn.Network((4, 3, 2)), nn.BatchNormNetwork((4, 3, 2))
     np.testing.assert_array_equal(plain.params[0], same.params[0])
+
+
+# --- demos ----------------------------------------------------------------------------------
+
+
+def test_linear_signals_grow_by_the_gain_in_each_layer_both_ways():
+    _, forward, backward = demo.simulate_signals(30, 1.0, "none")
+    _, wide, back = demo.simulate_signals(30, 2.0, "none")
+    np.testing.assert_allclose(wide / forward, 2.0 ** np.arange(1, 31))
+    np.testing.assert_allclose(back / backward, 2.0 ** np.arange(29, -1, -1))
+
+
+def test_backward_signal_is_the_gradient_of_the_last_layer():
+    depth, gain = 3, 1.3
+    layers, _, backward = demo.simulate_signals(depth, gain, "tanh")
+    weights, _, direction = demo._draws()
+
+    def last(h):
+        for w in weights[1:depth]:
+            h = np.tanh(gain * (h @ w))
+        return (direction * h).sum()
+
+    h, gradient = layers[0], np.empty((2, 3))
+    for i in np.ndindex(gradient.shape):
+        step = np.zeros_like(h)
+        step[i] = 1e-5
+        gradient[i] = (last(h + step) - last(h - step)) / 2e-5
+    exact = direction
+    for k in (2, 1):
+        exact = gain * ((exact * (1 - layers[k] ** 2)) @ weights[k].T)
+    np.testing.assert_allclose(gradient, exact[:2, :3], atol=1e-8)
+    assert exact.std() == pytest.approx(backward[0])
+
+
+def test_he_keeps_a_relu_signal_and_half_of_it_loses_it():
+    he = demo.simulate_signals(30, np.sqrt(2), "ReLU")[1]
+    assert 0.2 < he[-1] / he[0] < 5
+    xavier = demo.simulate_signals(30, 1.0, "ReLU")[1]
+    np.testing.assert_allclose(xavier / he, 2.0 ** (-np.arange(1, 31) / 2))
+
+
+def test_twins_stay_twins_and_a_hair_parts_them():
+    w, gap, loss = demo.simulate_symmetry(0.0)
+    assert (gap == 0).all()
+    assert (np.ptp(w, axis=2) == 0).all()
+    assert 0.25 < loss[-1] < 0.35  # what one unit can do
+    _, gap, loss = demo.simulate_symmetry(1e-6)
+    at_1000 = np.searchsorted(demo.TRAINED, 1000)
+    assert gap[0] < 3e-6
+    assert loss[at_1000] > 0.25
+    assert gap[-1] > 1
+    assert loss[-1] < 0.05
+
+
+@pytest.mark.parametrize("mean", [-3.0, 5.0])
+@pytest.mark.parametrize("spread", [0.5, 4.0])
+def test_transform_forgets_mean_and_spread(mean, spread):
+    _, y = demo.simulate_transform(mean, spread, -1.5, 2.0)
+    reference = demo.simulate_transform(0.0, 1.0, -1.5, 2.0)[1]
+    np.testing.assert_allclose(y, reference, atol=1e-3)
+    assert y.mean() == pytest.approx(2.0)
+    assert y.std() == pytest.approx(1.5, rel=1e-4)
+
+
+@pytest.mark.parametrize("push", demo.PUSHES)
+def test_graph_ends_at_the_gradient_of_autograd(push):
+    g = demo.simulate_graph(push)
+    columns = [np.reshape(g[name], (4, 1)) for name in ("dy", "x")]
+    exact = oracles.batch_norm_gradients(*columns, [demo.GAMMA], [demo.BETA], demo.EPS)
+    np.testing.assert_allclose(g["dx"], exact[0].ravel(), atol=1e-12)
+    np.testing.assert_allclose(g["dgamma"], exact[1][0])
+    np.testing.assert_allclose(g["dbeta"], exact[2][0])
+
+
+@pytest.mark.parametrize("push", ["equal", "along x_hat"])
+def test_nothing_reaches_x_of_a_shift_or_a_scale(push):
+    np.testing.assert_allclose(demo.simulate_graph(push)["dx"], 0, atol=2e-5)
+
+
+@pytest.mark.parametrize("start", demo.STARTS)
+def test_batch_norm_widens_the_range_of_rates(start):
+    runs = demo.simulate_learning_rates(start)
+    good = {kind: (demo.final(losses) < 0.5).sum() for kind, losses in runs.items()}
+    assert good["with norm"] >= 5
+    assert good["without norm"] <= 3
+
+
+def test_batch_statistics_are_those_of_the_batch():
+    mean, var, x_hat = demo.simulate_batch_statistics(0.7)
+    others = np.random.default_rng(64).normal(size=(demo.BATCHES, demo.SIZES[-1] - 1))
+    batch = np.append(others[5, :7], 0.7)
+    assert mean[2, 5] == pytest.approx(batch.mean())
+    assert var[2, 5] == pytest.approx(batch.var())
+    assert x_hat[2, 5] == pytest.approx((0.7 - batch.mean()) / np.sqrt(batch.var() + 1e-5))
+    assert np.median(np.abs(x_hat[0])) > 0.999  # of two examples, one is plus and one minus one
+
+
+def test_running_statistics_of_the_demo_follow_the_rule():
+    mean, var = demo.simulate_running(0.2, 4)
+    _, _, means, variances = demo._stream(4)
+    assert mean[0] == pytest.approx(0.2 * means[0])
+    assert var[1] == pytest.approx(0.8 * (0.8 + 0.2 * variances[0]) + 0.2 * variances[1])
