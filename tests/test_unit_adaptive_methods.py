@@ -261,3 +261,12 @@ def test_adabound_follows_its_oracle_and_diverges_like_sgd():
     np.testing.assert_allclose(surface.f(np.array(path)), loss[1:51], rtol=1e-6)
     assert am.simulate_bounds(0.1, 1.5, 1.0)[-1][-1] < 1e-6
     assert am.simulate_bounds(0.1, 2.0, 1.0)[-1][-1] > 1e6
+
+
+def test_longest_steps_in_the_ravine_without_and_with_correction():
+    path, _ = am.simulate_race(ravine(20.0), (-2.6, 1.0), 0.1, 200)
+    longest = np.abs(np.diff(path, axis=1)).max(axis=(1, 2))
+    longest = dict(zip(am.METHODS, longest, strict=True))
+    assert longest["uncorrected"] == pytest.approx(0.52, abs=0.005)
+    assert longest["Adam"] == pytest.approx(0.1, abs=1e-4)
+    assert longest["RMSProp"] == pytest.approx(0.316, abs=0.001)

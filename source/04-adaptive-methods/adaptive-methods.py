@@ -33,13 +33,13 @@ check.start("04-adaptive-methods")
 #
 # Three things to see in this formula:
 #
-# - In the first step $\sqrt r$ is $|g|$, so every weight moves by $\eta$, whatever the size of its gradient. Multiply the loss by 1000 and the path stays the same. With these methods `lr` is no longer a factor on the gradient. It is nearly a length: how far a weight may go in one step.
+# - In the first step $\sqrt r$ is $|g|$, so every weight moves by $\eta$, whatever the size of its gradient. Multiply the loss by 1000 and the path stays the same, but for $\epsilon$. With these methods `lr` is no longer a factor on the gradient. It is nearly a length: how far a weight may go in one step.
 # - Each weight's rate follows from the data, so nobody has to tune them one by one. You still have to choose $\eta$.
 # - $\epsilon$ is there for a weight whose gradient has always been zero. Then $r = 0$, and $0/0$ would be `nan`. A single `nan` in one weight spreads to the whole network with the next forward pass.
 #
 # Some people write $\sqrt{r + \epsilon}$ instead of $\sqrt r + \epsilon$. As long as the gradients are not tiny, the difference is too small to matter, and the tests of this unit accept both. AdaDelta, below, is the one exception.
 #
-# > **Erratum.** One of the lectures (Georgia Tech) divides by $G_i + \epsilon$, where $G_i$ is the sum of squares, without the root. Then a gradient that is ten times as large makes a step that is ten times *smaller*, and the units do not fit: the sum holds squares. The paper takes the root, and so does every implementation.
+# > **Erratum.** One of the lectures (Georgia Tech) divides by $G_i + \epsilon$, where $G_i$ is the sum of squares, without the root. Then a first gradient that is ten times as large makes a first step that is ten times *smaller*, and the units do not fit: the sum holds squares. The paper takes the root, and so does every implementation.
 #
 # ### Exercise: `adagrad_step` (2 points)
 
@@ -444,7 +444,7 @@ demos.adaptive_methods.effective_rate();
 
 
 # %% [markdown]
-# **What to notice.** With AdaGrad the first step is 0.1 long in both coordinates, exactly the learning rate: rates and gradients differ, and in the product the difference cancels. From then on both rates only fall. RMSProp does something that may surprise you. Near the minimum the gradients become tiny, the average follows them down, and the rates climb: that of x from 0.07 to 11, until the step jumps. In the end each coordinate hops to and fro across the minimum with steps as long as the learning rate. Dividing by the size of the gradient takes away what makes gradient descent come to rest: that steps shrink with the slope. RMSProp with a constant rate does not converge, and in practice its rate has to be lowered over time (unit 05). AdaDelta ignores the slider for the learning rate. After 200 steps its steps have not even doubled.
+# **What to notice.** With AdaGrad the first step is 0.1 long in both coordinates, exactly the learning rate: rates and gradients differ, and in the product the difference cancels. From then on both rates only fall. RMSProp begins with a step of 0.316 instead of 0.1, more than three times too long; section 3 explains why. Then it does something that may surprise you. Near the minimum the gradients become tiny, the average follows them down, and the rates climb: that of x from 0.07 to 11, until the step jumps. In the end each coordinate hops to and fro across the minimum with steps as long as the learning rate. Dividing by the size of the gradient takes away what makes gradient descent come to rest: that steps shrink with the slope. RMSProp with a constant rate does not converge, and in practice its rate has to be lowered over time (unit 05). AdaDelta ignores the slider for the learning rate. After 200 steps its steps have not even doubled.
 
 # %% [markdown]
 # ## 3. Adam: both averages
@@ -457,7 +457,7 @@ demos.adaptive_methods.effective_rate();
 #
 # $$ w \leftarrow w - \eta\, \frac{m}{\sqrt r + \epsilon} $$
 #
-# The quotient $m / \sqrt r$ is a signal-to-noise ratio. If all gradients of a weight point the same way, it is 1 in size, and the weight moves by the full $\eta$. If they point here and there, $m$ nearly cancels while $r$ does not, and the weight hardly moves. So Adam slows down by itself where the gradients are mostly noise, as they are near a minimum.
+# The quotient $m / \sqrt r$ is a signal-to-noise ratio. If all gradients of a weight are the same, it is 1 in size, and the weight moves by the full $\eta$. If they point here and there, $m$ nearly cancels while $r$ does not, and the weight hardly moves. So Adam slows down by itself where the gradients are mostly noise, as they are near a minimum.
 #
 # The usual values are $\beta_1 = 0.9$ and $\beta_2 = 0.999$: directions from the last ten steps, sizes from the last thousand.
 #
@@ -567,7 +567,9 @@ demos.adaptive_methods.cold_start();
 
 
 # %% [markdown]
-# **What to notice.** It gets worse: $m$ recovers within tens of steps, $\sqrt r$ needs thousands, and in between the steps are too long, by a factor of 6.57 in step 12. After 1000 steps they are still 26 % too long, and it takes 1750 to get below 10 %. And the first steps are those in which a network with random weights is most easily thrown off. With $\beta_1$ close to 1 and $\beta_2$ lower, such as 0.99 and 0.9, the first step is too short instead.
+# **What to notice.** It gets worse: $m$ recovers within tens of steps, $\sqrt r$ needs thousands, and in between the steps are too long, by a factor of 6.57 in step 12. After 1000 steps they are still 26 % too long, and it takes 1750 to get below 10 %. And the first steps are those in which a network with random weights is most easily thrown off. With $\beta_1$ close to 1 and $\beta_2$ lower, such as 0.99 and 0.9, the first step is too short instead. RMSProp's average starts at zero as well, and nobody corrects it.
+#
+# Go back to the rates of the ravine and choose "uncorrected", which is the step you just wrote, and then "Adam". Without correction the longest step is 0.52 long, five times the learning rate. With it no step is longer than 0.1.
 #
 # ### How to correct it
 #
@@ -751,7 +753,7 @@ assert together, "w, g, m and r may be Python numbers"
 #
 # $$ w \leftarrow w - \eta \left( \lambda w + \frac{\hat m}{\sqrt{\hat r} + \epsilon} \right) $$
 #
-# $m$ and $r$ never see the decay. That is all. AdamW is what most large networks of today are trained with.
+# In code $\lambda$ is `weight_decay`. $m$ and $r$ never see the decay. That is all. AdamW is what most large networks of today are trained with.
 #
 # **Predict, then try.** Both weights below start at 1, and their gradients are nothing but noise around zero, small for one and ten times as large for the other. So only the decay has something to say.
 # 1. Which weight decays more slowly on the left, where the decay is part of the gradient?
