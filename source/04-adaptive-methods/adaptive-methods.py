@@ -869,7 +869,7 @@ assert together, "w, g, m and r may be Python numbers"
 #
 # **Predict, then try**
 # 1. Plateau: the slope at the start is 0.001. Who crosses it within 100 steps, and who stays?
-# 2. Ravine: raise the rate slowly from 0.06. Who is the first to leave the picture, and who does not mind at all?
+# 2. Ravine, "all nine": raise the rate slowly from 0.06. Who is the first to leave the picture, and who does not mind at all?
 # 3. Cliff: AdaGrad meets the wall once. What happens to its rate afterwards? What will RMSProp do, and Adam with $\beta_2 = 0.999$?
 # 4. Plateau, "Adam's family", weight decay 1: where does AdamW come to rest, and why not at the minimum?
 
