@@ -1,0 +1,245 @@
+"""What is erased, what is mixed, and what becomes of the label?"""
+
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+
+from course import scenes
+from course.demos import style
+from course.demos.augmentation.screen import (
+    SIDE,
+    bars,
+    frame,
+    scene,
+    scene_control,
+    screen,
+    spread,
+)
+from course.demos.pattern import LogSlider, Slider, demo
+from course.demos.style import number
+
+# --- CutOut ----------------------------------------------------------------------------------
+
+
+def box_inside(top, left, height, width):
+    """The part of a box inside the picture: (top, left, height, width), 0 high or wide if none."""
+    (top, bottom), (left, right) = (
+        np.clip([start, start + extent], 0, SIDE).tolist()
+        for start, extent in ((top, height), (left, width))
+    )
+    return top, left, bottom - top, right - left
+
+
+def simulate_cutout(image, row, column, size):
+    """Erase a square: the picture, and the box (top, left, height, width) that was erased."""
+    half = size // 2
+    top, left, height, width = box = box_inside(row - half, column - half, 2 * half, 2 * half)
+    image = image.copy()
+    image[top : top + height, left : left + width] = 0
+    return image, box
+
+
+@lru_cache
+def mean_share(side=SIDE):
+    """Share erased by sizes 0, 2, 4, ... up to `side`, on average over all centers."""
+    center = np.arange(side)
+    rows = [
+        (np.minimum(center + half, side) - np.maximum(center - half, 0)).mean() / side
+        for half in range(side // 2 + 1)
+    ]
+    return np.array(rows) ** 2  # rows and columns are drawn independently
+
+
+def _cutout_background(picture, curve):
+    screen(picture, "One picture")
+    sizes = np.arange(0, SIDE + 1, 2)
+    style.dress(curve, "Share erased", "size of the square", "share of the picture",
+                (0, SIDE), (0, 1.03))  # fmt: skip
+    style.mark(curve, "test", sizes, (sizes / SIDE) ** 2)
+    style.mark(curve, "theory", sizes, mean_share(), lw=1.8)
+    style.legend(picture, test="full square", theory="mean over all centers",
+                 current="this picture")  # fmt: skip
+
+
+@demo(
+    _cutout_background,
+    controls=dict(
+        scene=scene_control(start="fish"),
+        row=Slider("center row", 0, SIDE - 1, 27),
+        column=Slider("center column", 0, SIDE - 1, 17),
+        size=Slider("size", 0, SIDE, 32, step=2),
+    ),
+)
+def cutout(picture, curve, row, column, size, **values):
+    """A picture with a square erased, and the share of pictures that squares of each size take."""
+    image, (_, _, height, width) = simulate_cutout(scene(values["scene"]), row, column, size)
+    picture.image("image", image)
+    share = height * width / SIDE**2
+    curve.line("current", size, share)
+    return (
+        f"A square of {size} by {size} around row {row}, column {column} erases {height} by "
+        f"{width} pixels, {share:.1%} of the picture. A full square takes "
+        f"{(size / SIDE) ** 2:.1%}, and the mean over all centers is "
+        f"{mean_share()[size // 2]:.1%}."
+    )
+
+
+# --- two pictures and their label ------------------------------------------------------------
+
+
+def label(own, partner, share):
+    """The mixed label over the scenes: `share` of the own class, the rest the partner's."""
+    mixed = np.zeros(len(scenes.NAMES))
+    mixed[scenes.NAMES.index(own)] += share
+    mixed[scenes.NAMES.index(partner)] += 1 - share
+    return mixed
+
+
+def entropy(shares):
+    """The least possible cross-entropy on such a label, in nats."""
+    shares = shares[shares > 0]
+    return float(-(shares * np.log(shares)).sum()) + 0.0
+
+
+def _pair(ax, own, partner):
+    """Both pictures, one above the other."""
+    style.dress(ax, "The two", "column", "", (-0.5, SIDE - 0.5), (2 * SIDE + 5.5, -0.5))
+    for name, top in ((own, 0), (partner, SIDE + 6)):
+        extent = (-0.5, SIDE - 0.5, top + SIDE - 0.5, top - 0.5)
+        ax.imshow(scene(name), interpolation="nearest", aspect="equal", extent=extent)
+    ax.set_xlim(-0.5, SIDE - 0.5)
+    ax.set_ylim(2 * SIDE + 5.5, -0.5)
+    ax.set_yticks([SIDE / 2, SIDE * 1.5 + 6], ["own", "partner"], rotation=90, va="center")
+    ax.set_ylabel("image")
+    ax.grid(False)
+
+
+def _label_axes(ax):
+    style.dress(ax, "Label", "class", "share", (-0.6, len(scenes.NAMES) - 0.4), (0, 1.03))
+    ax.set_xticks(range(len(scenes.NAMES)), scenes.NAMES, rotation=60)
+
+
+def _mix_background(pair, mixed, shares, **values):
+    _pair(pair, values["own"], values["partner"])
+    spread(pair, 0.4)
+    screen(mixed, "Mixed")
+    _label_axes(shares)
+    style.legend(pair, **{"label share": "share of the label"})
+
+
+MIX = dict(depends=("own", "partner"), widths=(0.55, 1, 0.8))
+PARTNERS = dict(own=scene_control("own"), partner=scene_control("partner", "fish"))
+
+
+def _told(own, partner, share):
+    shares = label(own, partner, share)
+    if own == partner:
+        return f"Both are of the class {own}, so the label is {own} alone."
+    return (
+        f"The label: {share:.1%} {own}, {1 - share:.1%} {partner}. No classifier gets below a loss "
+        f"of {number(entropy(shares))} on it."
+    )
+
+
+@demo(_mix_background, **MIX,
+      controls=dict(**PARTNERS, lam=Slider("lam", 0, 1, 0.7, step=0.01)))  # fmt: skip
+def mixup(pair, mixed, shares, own, partner, lam):
+    """Two pictures, their weighted mean, and the mixed label."""
+    mixed.image("image", lam * scene(own) + (1 - lam) * scene(partner))
+    bars(shares, label(own, partner, lam))
+    return f"At lam = {lam:.2f} both pictures show at once. {_told(own, partner, lam)}"
+
+
+def simulate_cutmix(own, partner, top, left, height, width):
+    """Paste a box of the partner: the picture, the box inside it, the own share of the pixels."""
+    top, left, height, width = box = box_inside(top, left, height, width)
+    mixed, inside = own.copy(), np.s_[top : top + height, left : left + width]
+    mixed[inside] = partner[inside]
+    return mixed, box, 1 - height * width / SIDE**2
+
+
+def _cutmix_background(pair, mixed, shares, **values):
+    _pair(pair, values["own"], values["partner"])
+    spread(pair, 0.4)
+    screen(mixed, "Mixed")
+    _label_axes(shares)
+    style.legend(pair, frame="box", **{"label share": "share of the label"})
+
+
+@demo(
+    _cutmix_background,
+    **MIX,
+    controls=dict(
+        **PARTNERS,
+        top=Slider("top", -SIDE, SIDE, 8),
+        left=Slider("left", -SIDE, SIDE, 4),
+        height=Slider("height", 0, SIDE, 40),
+        width=Slider("width", 0, SIDE, 28),
+    ),
+)
+def cutmix(pair, mixed, shares, own, partner, top, left, height, width):
+    """Two pictures, the first with a box of the second pasted in, and the mixed label."""
+    image, box, share = simulate_cutmix(scene(own), scene(partner), top, left, height, width)
+    mixed.image("image", image)
+    if box[2] * box[3]:
+        frame(mixed, *box)
+        frame(pair, box[0] + SIDE + 6, *box[1:])
+    bars(shares, label(own, partner, share))
+    asked = height * width / SIDE**2
+    over = f" (the whole box would be {asked:.1%})" if asked > 1 - share + 1e-9 else ""
+    return (
+        f"The box pastes {box[2]} by {box[3]} pixels of the partner, {1 - share:.1%} of the "
+        f"picture{over}. {_told(own, partner, share)}"
+    )
+
+
+# --- CowMix ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _noise(pattern):
+    return np.random.default_rng(pattern).normal(size=(SIDE, SIDE))
+
+
+def simulate_cow_mask(noise, keep, sigma):
+    """Smoothed noise below its mean plus the normal quantile of `keep` times its deviation."""
+    from scipy.ndimage import gaussian_filter
+
+    if keep <= 0 or keep >= 1:
+        return np.full(noise.shape, keep >= 1)
+    smooth = gaussian_filter(noise, sigma)
+    return smooth < smooth.mean() + NormalDist().inv_cdf(keep) * smooth.std()
+
+
+def _cow_background(pair, spots, mixed, shares, **values):
+    _pair(pair, values["own"], values["partner"])
+    spread(pair, 0.55)
+    screen(spots, "Mask, white is own")
+    screen(mixed, "Mixed")
+    _label_axes(shares)
+    style.legend(pair, **{"label share": "share of the label"})
+
+
+@demo(
+    _cow_background,
+    depends=("own", "partner"),
+    widths=(0.55, 1, 1, 0.75),
+    controls=dict(
+        **PARTNERS,
+        sigma=LogSlider("sigma", 0.5, 20, 5),
+        keep=Slider("keep", 0, 1, 0.5, step=0.01),
+        pattern=Slider("noise number", 0, 20, 0),
+    ),
+)
+def cowmix(pair, spots, mixed, shares, own, partner, sigma, keep, pattern):
+    """Two pictures, a spotted mask, the first picture inside the spots, and the mixed label."""
+    mask = simulate_cow_mask(_noise(pattern), keep, sigma)
+    spots.image("image", np.repeat(mask[..., None], 3, axis=2))
+    mixed.image("image", np.where(mask[..., None], scene(own), scene(partner)))
+    share = float(mask.mean())
+    bars(shares, label(own, partner, share))
+    return (
+        f"Spots of width sigma = {sigma:g}: {keep:.0%} asked for, {share:.1%} came. "
+        f"{_told(own, partner, share)}"
+    )

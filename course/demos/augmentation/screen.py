@@ -1,0 +1,72 @@
+"""How do this unit's demos lay out pictures, frames and labels?"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from course import scenes
+from course.demos import style
+from course.demos.pattern import Choice
+
+SIDE = scenes.SIDE
+GRAY = np.array([0.299, 0.587, 0.114])
+
+
+@lru_cache
+def scene(name):
+    """One of the course's pictures, not to be written to."""
+    image = scenes.picture(name)
+    image.flags.writeable = False
+    return image
+
+
+def draw_all():
+    """Draw every scene now: that takes longer than a redraw may."""
+    for name in scenes.NAMES:
+        scene(name)
+
+
+def scene_control(label="scene", start="boat"):
+    """A menu of all scenes."""
+    return Choice(label, scenes.NAMES, start)
+
+
+def screen(ax, title, height=SIDE, width=SIDE, y="row"):
+    """Axes for an image of that size: equal scales, rows downwards, no grid."""
+    draw_all()
+    style.dress(ax, title, "column", y, (-0.5, width - 0.5), (height - 0.5, -0.5))
+    ax.set_aspect("equal")
+    ax.grid(False)
+
+
+def spread(ax, space):
+    """Leave more room between the axes, for their labels."""
+    ax.figure.subplots_adjust(wspace=space)
+
+
+def show(ax, image):
+    """Paint an image that stays."""
+    height, width, _ = image.shape
+    extent = (-0.5, width - 0.5, height - 0.5, -0.5)
+    ax.imshow(image, interpolation="nearest", aspect="equal", extent=extent)
+
+
+def frame(panel, top, left, height, width):
+    """Outline these pixels, visible on any ground."""
+    x = left + np.array([0, width, width, 0, 0]) - 0.5
+    y = top + np.array([0, 0, height, height, 0]) - 0.5
+    outline(panel, x, y)
+
+
+def outline(panel, x, y):
+    """Draw a closed line, visible on any ground."""
+    panel.line("frame", x, y)
+    panel.line("frame dashes", x, y)
+
+
+def bars(panel, shares):
+    """Draw upright bars at 0, 1, 2, ..., as high as the shares."""
+    x = np.arange(len(shares))
+    left, right, zero = x - 0.35, x + 0.35, np.zeros(len(shares))
+    corners = [(left, zero), (right, zero), (right, shares), (left, shares)]
+    panel.shapes("label share", np.stack([np.stack(c, axis=1) for c in corners], axis=1))
