@@ -888,9 +888,9 @@ demos.adaptive_methods.race();
 #
 # ## 6. Which one should you use?
 #
-# Adaptive methods usually make the training loss fall faster, with less tuning. That does not make them better at what you care about. Wilson et al. (2017) trained networks for images and language with both, and found that SGD with momentum, its rate well tuned, often did better on test data even where Adam had the lower training loss. The well-known convolutional networks for images were trained with SGD and momentum for years, for this reason.
+# Adaptive methods usually make the training loss fall faster, with less tuning. That does not make them better at what you care about. Wilson et al. (2017) trained networks for images and language with both, and found that with equal effort of tuning SGD and SGD with momentum did better on test data, even where an adaptive method had the same or a lower training loss. The well-known convolutional networks for images were trained with SGD and momentum for years, for this reason.
 #
-# Later work put this in perspective. Part of the gap was the decay of section 4: with AdamW much of it closes (Loshchilov and Hutter 2019). And how large it looks depends on how carefully each side was tuned (Choi et al. 2019). There is also a theoretical worry. Adam can fail to converge even on a convex problem, because it forgets rare and large gradients (Reddi, Kale and Kumar 2018).
+# Later work put this in perspective. Part of the gap was the decay of section 4: with AdamW much of it closes (Loshchilov and Hutter 2019). And the verdict hangs on what is tuned: when Choi et al. (2019) searched over all of the methods' parameters, $\epsilon$ among them, adaptive methods never did worse than momentum. There is also a theoretical worry. Adam can fail to converge even on a convex problem, because it forgets rare and large gradients (Reddi, Kale and Kumar 2018).
 #
 # A sensible way to choose:
 #
