@@ -188,6 +188,6 @@ def two_neighbours(plane, curve, keep, steps, x, y):
         curve.line("current", steps, values[-1])
     return (
         f"keep = {keep:.2f}, step {steps}: w1 = {path[-1, 0]:.2f}, w2 = {path[-1, 1]:.2f}. The "
-        f"error is {number(lost[0][-1])} with both units, {number(lost[1][-1])} without the first and "
-        f"{number(lost[2][-1])} without the second."
+        f"error is {number(lost[0][-1])} with both units, {number(lost[1][-1])} without the first "
+        f"and {number(lost[2][-1])} without the second."
     )

@@ -87,6 +87,7 @@ def _fit_background(fit, coefficients, curve, penalty):
     (x, y), _ = samples()
     _, training, validation = simulate_fits(penalty)
     at = np.linspace(-1, 1, 200)
+    fit.figure.subplots_adjust(wspace=0.4)
     style.dress(fit, f"Fit of degree {DEGREE}", "x", "y", (-1.03, 1.03), (-3, 2.2))
     style.mark(fit, "theory", at, truth(at))
     style.mark(fit, "data", x, y)
@@ -94,7 +95,7 @@ def _fit_background(fit, coefficients, curve, penalty):
     coefficients.set_yticks(range(-2, 3))
     coefficients.axhline(0, color=style.GRAY, lw=0.8)
     style.mark(coefficients, "exact", [*TRUE], [*TRUE.values()], ms=7)
-    style.dress(curve, "Mean squared error", "lam", "error", (8e-5, 12), (0.02, 3), log="xy")
+    style.dress(curve, "Mean squared error", "lam", "error", (7e-5, 20), (0.02, 3), log="xy")
     style.mark(curve, "training", LAM.options, training)
     style.mark(curve, "test", LAM.options, validation)
     style.legend(fit, "data", model="fit", theory="truth", measured="weight", exact="its truth",

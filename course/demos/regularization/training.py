@@ -100,6 +100,7 @@ def _keep_background(plane, losses, errors):
     style.dress(plane, "Training set, boundary", "x1", "x2", (LEFT, RIGHT), (LOW, HIGH))
     style.mark(plane, "first class", *x[y == 0].T, ms=4)
     style.mark(plane, "second class", *x[y == 1].T, ms=4.5)
+    plane.figure.subplots_adjust(wspace=0.38)
     means = trained()[0].mean(axis=1)
     for ax, i, title, unit, top, ticks in (
         (losses, 0, "Loss", "NLL", 2.2, (0, 1, 2)),
@@ -219,8 +220,8 @@ def patience(curve, cost, size, wait):
     cost.line("current", wait, test[best])
     return (
         f"{plural(size, 'validation example')}, patience {wait}: training stops at epoch {stop} "
-        f"and keeps the weights of epoch {best}, with validation loss {losses[best]:.3f} and test loss "
-        f"{test[best]:.3f}. The lowest test loss of all epochs is {test.min():.3f}."
+        f"and keeps the weights of epoch {best}, with validation loss {losses[best]:.3f} and test "
+        f"loss {test[best]:.3f}. The lowest test loss of all epochs is {test.min():.3f}."
     )
 
 
