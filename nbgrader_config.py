@@ -8,7 +8,7 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nb
 
 from course.authoring import release
-from course.grading.preprocessors import DEMO_TAG, KeepErrorsOnly, RestoreTags, TellReasons
+from course.grading.preprocessors import Repair, RunEngine, TellReasons
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 root = Path(__file__).resolve().parent
@@ -32,23 +32,10 @@ c.CourseDirectory.db_url = f"sqlite:///{(root / 'gradebook.db').as_posix()}?time
 c.ClearSolutions.code_stub = {"python": release.STUB}
 c.GenerateAssignment.preprocessors = release.preprocessors()
 
-# submitted/ -> autograded/
-c.OverwriteCells.add_missing_cells = True
-c.Execute.timeout = 60  # seconds a cell
-c.Execute.skip_cells_with_tag = DEMO_TAG
-c.Autograde.sanitize_preprocessors = [
-    nb.ClearOutput,
-    nb.DeduplicateIds,
-    nb.OverwriteKernelspec,
-    nb.OverwriteCells,
-    RestoreTags,
-    nb.CheckCellMetadata,
-]
+# submitted/ -> autograded/, through the same engine as `course grade`
+c.Autograde.sanitize_preprocessors = [Repair, nb.CheckCellMetadata]
 c.Autograde.autograde_preprocessors = [
-    nb.Execute,
-    nb.IgnorePattern,
-    nb.LimitOutput,
-    KeepErrorsOnly,
+    RunEngine,
     nb.SaveAutoGrades,
     nb.AssignLatePenalties,
     nb.CheckCellMetadata,

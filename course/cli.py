@@ -167,28 +167,69 @@ def new_unit(name: Annotated[str, typer.Argument(help="Such as 12-second-order."
 
 @app.command()
 def demo() -> None:
-    """Make a demonstration class, grade it, and print its marks."""
+    """Make a demonstration class, grade it, write its feedback, and print its marks."""
     from course.authoring import settings
     from course.grading import demo_class, grade, table
 
     root = settings.root()
     demo_class.make(root)
-    table.print_marks(grade.grade(root))
+    table.print_marks(grade.grade(root, feedback=True))
 
 
 @app.command("grade")
 def grade_command(
     units: Units = None,
     student: Annotated[
-        list[str] | None, typer.Option(help="Grade this student only; may be repeated.")
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(help="Grade this student only; may be repeated."),
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what is graded already.")] = False,
+    workers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(help="Submissions at once; one a core where nothing is said."),
+    ] = None,
+    scheduler: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Address of a Dask scheduler whose workers grade."),
+    ] = None,
+    json_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--json", help="Write points, outcome and reason of every test here."),
+    ] = None,
+    feedback: Annotated[bool, typer.Option(help="Write the students' pages too.")] = False,
 ) -> None:
-    """Grade what is new or changed in submitted/ and print the marks."""
+    """Grade what is new or changed in submitted/ and print the marks.
+
+    Exit code 0 only if every submission has a verdict.
+    """
     from course.authoring import settings
     from course.grading import grade, table
 
-    table.print_marks(grade.grade(settings.root(), units, students=student, force=force))
+    records = grade.grade(
+        settings.root(), units, students=student, force=force, workers=workers,
+        scheduler=scheduler, feedback=feedback,
+    )  # fmt: skip
+    if json_file:
+        table.write_json(records, json_file)
+    table.print_marks(records)
+    if any(flag.startswith("not graded") for record in records for flag in record.flags):
+        raise typer.Exit(1)
+
+
+@app.command()
+def feedback(units: Units = None) -> None:
+    """Write the students' feedback pages of what is graded."""
+    from course.authoring import settings
+    from course.grading import feedback as pages
+    from course.grading.batch import default_workers
+    from course.grading.records import RecordStore
+
+    root = settings.root()
+    problems = pages.write(root, RecordStore(root).all(units), default_workers())
+    for line in problems:
+        print(line, file=sys.stderr)
+    if problems:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -6,6 +6,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from course.authoring.unit import Unit
+from course.grading.master import master_of
+
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = "01-tiny"
 CANARY = "the-canary-7321"
@@ -77,8 +80,9 @@ def make(folder):
 
 
 def hand_in(folder, student, edit=None, **bodies):
-    """Hand in the master with other function bodies; `edit` may change the notebook."""
-    notebook = nbformat.read(folder / "source" / UNIT / "tiny.ipynb", as_version=4)
+    """Hand in the released notebook with these function bodies; `edit` may change the notebook."""
+    master = master_of(Unit(folder / "source" / UNIT))
+    notebook = nbformat.reads(master.released, as_version=4)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "").replace("-", "_")
         if name in BODY:

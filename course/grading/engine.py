@@ -16,9 +16,10 @@ import nbformat
 
 from . import examiner
 from .limits import Limits
+from .master import Master
 from .reasons import read_outputs
 from .records import CRASHED, MEMORY_LIMIT, NOT_GRADED, TIME_LIMIT, TestResult
-from .repair import Master, repair
+from .repair import repair
 from .sandbox import Sandbox, missing
 from .stubs import Gone, LimitReached, Session
 

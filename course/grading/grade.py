@@ -1,24 +1,28 @@
-"""How does a folder of submissions become marks, reasons and feedback, each exactly once?
+"""How does a folder of submissions become marks in the gradebook, each exactly once?
 
-Submissions are independent, so they run in several processes; each goes through nbgrader's own
-autograder and ends in the gradebook. A record of what was graded, from which contents, is written
-last: a run that was killed is completed by the next one, and what did not change is not run again.
+What was handed in is compared with what was graded before. The rest goes to the workers; this
+process alone writes. What did not change is not run again, and a run that was killed is completed
+by the next one.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 from course.authoring.unit import Unit
 from course.errors import UserError
 
-from . import intake
-from .records import Graded, RecordStore, write_whole
+from . import batch, intake
+from .cache import Cache
+from .engine import Outcome
+from .limits import Limits
+from .master import Master, master_of
+from .records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
+from .sandbox import missing
 
 
 def grade(
@@ -27,8 +31,10 @@ def grade(
     *,
     students: list[str] | None = None,
     force: bool = False,
-    jobs: int | None = None,
-    feedback: bool = True,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    limits: Limits | None = None,
+    feedback: bool = False,
     progress: bool = True,
 ) -> list[Graded]:
     """Grade what is new or changed, and return the records of everybody.
@@ -43,8 +49,12 @@ def grade(
         By default all.
     force : bool
         Grade again what is already graded.
-    jobs : int, optional
+    workers : int, optional
         How many submissions run at once; by default one a core, at most eight.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers grade in place of processes here.
+    limits : Limits, optional
+        What a submission may use.
     feedback : bool
         Write the students' feedback pages too.
     progress : bool
@@ -58,41 +68,91 @@ def grade(
     Raises
     ------
     UserError
-        For what the instructor can mend: an unknown unit, nothing handed in, no kernel, a folder
-        that cannot be written.
+        For what the instructor can mend: an unknown unit, nothing handed in, a folder that cannot
+        be written, a scheduler that does not answer.
     """
-    root = Path(root).resolve()
+    root, limits = Path(root).resolve(), limits or Limits()
+    if workers is not None and workers < 1:
+        raise UserError(f"{workers} workers cannot grade: give 1 or more")
     chosen = intake.units_handed_in(root, units)
     people = intake.students(root, students)
     _require_writable(root)
-    _require_kernel()
+    if missing() and progress:
+        print(f"NOT ISOLATED: {missing()}. Submissions can read and change what you can: "
+              "grade only people whom you trust.", file=sys.stderr)  # fmt: skip
 
     from . import gradebook as nb  # loads nbgrader: late, so that errors above come at once
+    from . import record as recording
 
-    config, store = nb.load_config(root), RecordStore(root)
-    known = _register(config, store, chosen, people)
+    config, store, cache = nb.load_config(root), RecordStore(root), Cache(root)
+    masters = {unit.id: master_of(unit) for unit in chosen}
+    _register(config, store, chosen, masters, people)
+    recording.forget(root / "autograded")
 
-    done, todo = [], []
     with nb.gradebook(config) as book:
+        recorder = recording.Recorder(root, config, book)
+        known = {unit.id: nb.graded_students(book, unit.id) for unit in chosen}
+        done, jobs = [], []
         for unit in chosen:
             for student in people:
+                found = intake.inspect(root, masters[unit.id], student, limits)
                 before = store.load(unit.id, student)
-                now = intake.inspect(root, unit, student, known[unit.id])
-                if now.flags:
-                    if now.tests:
-                        nb.clear_marks(book, unit.id, student)
-                    done.append(now)
-                elif not force and _finished(root, before, now, book, feedback):
+                if found.content is None:
+                    done.append(found.record)
+                    if before != found.record:
+                        store.save(found.record)
+                elif not force and _finished(root, before, found.record, known[unit.id]):
                     done.append(before)
                 else:
-                    todo.append(now)
-    done += _run_all(root, todo, _exercises(chosen), jobs, feedback, progress)
-    for record in done:
-        if store.load(record.unit, record.student) != record:
-            store.save(record)
-    order = {unit.id: position for position, unit in enumerate(chosen)}
-    done.sort(key=lambda record: (order[record.unit], record.student))
-    return _with_marks_of_the_gradebook(config, done, chosen)
+                    jobs.append((found, cache.load(found.record.fingerprint)))
+        graded = _grade_all(jobs, masters, limits, workers, scheduler, progress, cache)
+        for found, outcome in graded:
+            now = _with_outcome(found.record, outcome, masters[found.record.unit])
+            notebook = outcome.notebook if isinstance(outcome, Outcome) else ""
+            recorder.save(now, notebook, masters[now.unit].notebook_name)
+            done.append(now)
+        order = {unit.id: position for position, unit in enumerate(chosen)}
+        done.sort(key=lambda record: (order[record.unit], record.student))
+        done = [_with_marks_of_the_gradebook(book, masters[r.unit], r) for r in done]
+    if feedback:
+        from . import feedback as pages
+
+        pages.write(root, done, workers or batch.default_workers(), progress)
+    return done
+
+
+def _grade_all(jobs, masters, limits, workers, scheduler, progress, cache):
+    """Yield each submission with its outcome, from the cache or from the workers."""
+    from tqdm import tqdm
+
+    terminal = progress and sys.stderr.isatty()
+    if progress and jobs and not terminal:
+        print(f"grading {len(jobs)} submissions ...", file=sys.stderr)
+    with tqdm(total=len(jobs), desc="grading", unit="hand-in", disable=not terminal,
+              leave=False) as bar:  # fmt: skip
+        fresh = []
+        for found, outcome in jobs:
+            if outcome is None:
+                fresh.append(batch.Job(found, masters[found.record.unit], found.content))
+            else:
+                yield found, outcome
+                bar.update()
+        for job, outcome in batch.run(fresh, limits, workers or batch.default_workers(), scheduler):
+            if isinstance(outcome, UserError):
+                raise outcome
+            if isinstance(outcome, Outcome):
+                cache.save(job.key.record.fingerprint, outcome)
+            yield job.key, outcome
+            bar.update()
+
+
+def _with_outcome(record: Graded, outcome: Outcome | BaseException, master: Master) -> Graded:
+    """The record of a submission that has been through the workers."""
+    if isinstance(outcome, Outcome):
+        return replace(record, tests=outcome.tests, flags=(*record.flags, *outcome.flags))
+    cause = " ".join(str(outcome).split())[:200] or type(outcome).__name__
+    tests = tuple(TestResult(e.name, 0.0, e.points, NOT_GRADED) for e in master.exercises)
+    return replace(record, tests=tests, flags=(*record.flags, f"not graded: {cause}"))
 
 
 def _require_writable(root: Path) -> None:
@@ -101,117 +161,59 @@ def _require_writable(root: Path) -> None:
             raise UserError(f"{folder} cannot be written: change its owner or permissions")
 
 
-def _require_kernel() -> None:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-
-    try:
-        KernelSpecManager().get_kernel_spec("python3")
-    except NoSuchKernel:
-        raise UserError(
-            "there is no Jupyter kernel 'python3' here: install it with `pip install ipykernel`"
-        ) from None
-
-
-def _register(config, store: RecordStore, units: Iterable[Unit], people: list[str]) -> dict:
-    """Bring masters and students into the gradebook; return each master's hash by unit."""
+def _register(
+    config, store: RecordStore, units: Iterable[Unit], masters: dict[str, Master], people: list[str]
+) -> None:
+    """Bring masters and students into the gradebook."""
     from nbgrader.api import MissingEntry
 
     from . import gradebook as nb
+    from .record import one_transaction
 
-    engine, known = intake.engine_hash(), {}
+    with nb.gradebook(config) as book:
+        have = {student.id for student in book.students}
+        with one_transaction(book):
+            for student in people:
+                if student not in have:
+                    book.add_student(student)
     for unit in units:
-        known[unit.id] = intake.hash_of([unit.path.read_bytes(), engine.encode()])
         stamp = store.folder / unit.id / "master.txt"
         with nb.gradebook(config) as book:
             try:
                 book.find_assignment(unit.id)
-                current = stamp.is_file() and stamp.read_text(encoding="utf-8") == known[unit.id]
+                registered = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
             except MissingEntry:
-                current = False
-            for student in people:
-                book.update_or_create_student(student)
-        if not current:
-            try:
-                nb.register_assignment(config, unit.id)
-            except nb.NbGraderFailed as error:
-                raise UserError(
-                    f"nbgrader refuses {unit.path.name}: {error}; see `course lint`"
-                ) from None
-            write_whole(stamp, known[unit.id])
-    return known
+                registered = ""
+        if registered == masters[unit.id].fingerprint:
+            continue
+        try:
+            nb.register_assignment(config, unit.id)
+        except nb.NbGraderFailed as error:
+            raise UserError(
+                f"nbgrader refuses {unit.path.name}: {error}; see `course lint`"
+            ) from None
+        write_whole(stamp, masters[unit.id].fingerprint)
 
 
-def _finished(root: Path, before: Graded | None, now: Graded, book, feedback: bool) -> bool:
+def _finished(root: Path, before: Graded | None, now: Graded, known: set[str]) -> bool:
     """Whether the stored record still holds: same contents, and all that it left is in place."""
-    from . import gradebook as nb
-
     if before is None or before.fingerprint != now.fingerprint:
         return False
-    if nb.marks(book, now.unit, now.student) is None:
+    if now.student not in known:
         return False  # somebody started a new gradebook
-    if before.flags:
-        return before.flags[0].startswith("crashed")  # anything else may be gone: try again
-    left = ["autograded/{}/{}/*.ipynb"] + ["feedback/{}/{}/*.html"] * feedback
-    return all(any(root.glob(pattern.format(now.student, now.unit))) for pattern in left)
+    if any(flag.startswith("not graded") for flag in before.flags):
+        return False
+    unreadable = all(test.outcome == NOT_GRADED for test in before.tests)
+    folder = root / "autograded" / now.student / now.unit
+    return unreadable or any(folder.glob("*.ipynb"))
 
 
-def _exercises(units: Iterable[Unit]) -> dict[str, list[tuple[str, str, float]]]:
-    """By unit: each exercise's name, the grade id of its test cell, its points."""
-    return {
-        unit.id: [(e.name, f"test-{e.grade_id}", e.points) for e in unit.exercises.values()]
-        for unit in units
-    }
-
-
-def _run_all(root, todo, exercises, jobs, feedback, progress) -> list[Graded]:
-    """Grade submissions in several processes; one that fails becomes a flagged record."""
-    if not todo:
-        return []
-    from tqdm import tqdm
-
-    from . import one
-
-    workers = max(1, min(len(todo), jobs or min(os.cpu_count() or 1, 8)))
-    terminal = sys.stderr.isatty()
-    if progress and not terminal:
-        print(f"grading {len(todo)} submissions, {workers} at a time ...", file=sys.stderr)
-    store, done = RecordStore(root), []
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=one.start_worker)
-    try:
-        waiting = {
-            pool.submit(one.grade_one, root, record, exercises[record.unit], feedback): record
-            for record in todo
-        }
-        bar = tqdm(
-            as_completed(waiting), total=len(todo), desc="grading", unit="notebook",
-            disable=not (progress and terminal), leave=False,
-        )  # fmt: skip
-        for future in bar:
-            try:
-                record = future.result()
-            except Exception as error:  # a worker that died; the batch goes on
-                record = one.failed(waiting[future], exercises[waiting[future].unit], error)
-            store.save(record)  # at once: a run that is killed keeps what it has
-            done.append(record)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return done
-
-
-def _with_marks_of_the_gradebook(config, records: list[Graded], units) -> list[Graded]:
+def _with_marks_of_the_gradebook(book, master: Master, record: Graded) -> Graded:
     """Replace marks by those that the gradebook holds, so that manual ones show."""
     from . import gradebook as nb
 
-    names = {
-        unit_id: {grade_id: name for name, grade_id, _ in entries}
-        for unit_id, entries in _exercises(units).items()
-    }
-    with nb.gradebook(config) as book:
-        result = []
-        for record in records:
-            found = nb.marks(book, record.unit, record.student) if record.tests else None
-            known = names[record.unit]
-            points = {known[gid]: score for gid, score in (found or {}).items() if gid in known}
-            result.append(record.with_points(points))
-    return result
+    if not record.tests:
+        return record
+    names = {exercise.test_id: exercise.name for exercise in master.exercises}
+    found = nb.marks(book, record.unit, record.student) or {}
+    return record.with_points({names[g]: score for g, score in found.items() if g in names})

@@ -7,14 +7,13 @@ Everything here goes through nbgrader's own classes, configured by the course fo
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DatabaseError
 from traitlets.config import Config, PyFileConfigLoader
@@ -80,15 +79,6 @@ def register_assignment(config: Config, unit: str) -> None:
         _run(GenerateAssignment(coursedir=directory, config=config, log=_log(), force=True))
 
 
-def autograde(config: Config, unit: str, student: str) -> Path:
-    """Run nbgrader's autograder on one submission; return the folder that it wrote."""
-    directory = coursedir(config, unit, student)
-    # One thread for linear algebra a kernel: several submissions run side by side.
-    with _environment(PYDEVD_DISABLE_FILE_VALIDATION="1", OMP_NUM_THREADS="1"):
-        _run(Autograde(coursedir=directory, config=config, log=_log(), force=True))
-    return Path(directory.format_path(directory.autograded_directory, student, unit))
-
-
 def generate_feedback(config: Config, unit: str, student: str) -> None:
     """Write the student's feedback page from the autograded notebook."""
     directory = coursedir(config, unit, student)
@@ -110,16 +100,9 @@ def marks(book: Gradebook, unit: str, student: str) -> dict[str, float] | None:
     }
 
 
-def clear_marks(book: Gradebook, unit: str, student: str) -> None:
-    """Set the automatic marks of a submission that cannot be graded to 0; manual ones stay."""
-    try:
-        submission = book.find_submission(unit, student)
-    except MissingEntry:
-        return
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            grade.auto_score, grade.needs_manual_grade = 0.0, False
-    book.db.commit()
+def graded_students(book: Gradebook, unit: str) -> set[str]:
+    """The students of whom the gradebook has a submission of a unit."""
+    return {submission.student_id for submission in book.assignment_submissions(unit)}
 
 
 def _log() -> logging.Logger:
@@ -155,18 +138,3 @@ def _run(converter) -> None:
     except Exception as error:
         cause = converter.log.handlers[0].cause or f"{type(error).__name__}: {error}"
         raise NbGraderFailed(cause) from error
-
-
-@contextmanager
-def _environment(**variables: str) -> Iterator[None]:
-    """Set environment variables for a while; kernels inherit them."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -1,18 +1,20 @@
-"""What was handed in, by whom, for which units, and can it be read?"""
+"""What was handed in, by whom, and for which units?"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-
-import nbformat
 
 from course.authoring.unit import Unit, select
 from course.errors import UserError
 
-from .records import NOT_GRADED, Graded, TestResult
+from .limits import Limits
+from .master import Master
+from .records import Graded
+from .repair import find
 
 #: Parts of the course that decide what a test says: when one changes, all is graded again.
 _DECIDES = ("check", "grading", "oracles.py", "errors.py")
@@ -47,48 +49,46 @@ def students(root: Path, names: list[str] | None) -> list[str]:
     return [name for name in found if not names or name in names]
 
 
-def inspect(root: Path, unit: Unit, student: str, master: str) -> Graded:
-    """What was handed in: a record to be graded, or one that says why it cannot be."""
-    folder = root / "submitted" / student / unit.id
-    path = folder / unit.path.name
-    if not path.is_file():
-        others = sorted(p.name for p in folder.glob("*.ipynb")) if folder.is_dir() else []
-        flag = f"missing: found {', '.join(others)} instead of {path.name}" if others else "missing"
-        return Graded(student, unit.id, flags=(flag,))
+@dataclass(frozen=True)
+class Found:
+    """What one student handed in of one unit; `content` is None if there is nothing to grade."""
+
+    record: Graded
+    content: bytes | None = None
+
+
+def inspect(root: Path, master: Master, student: str, limits: Limits) -> Found:
+    """Look at what was handed in.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    master : Master
+        The unit's.
+    student : str
+    limits : Limits
+        They decide about marks too, so they are in the fingerprint.
+
+    Returns
+    -------
+    Found
+        A record without tests, and the file's contents.
+    """
+    folder = root / "submitted" / student / master.unit
+    path, flags = find(folder, master)
+    if path is None:
+        return Found(Graded(student, master.unit, flags=flags))
     try:
         content = path.read_bytes()
-        flag = why_unreadable(content)
     except OSError as error:
-        content, flag = b"", f"unreadable: {error.strerror}"
-    fingerprint = hash_of([master.encode(), content])
-    tests = _no_marks(unit) if flag else ()
-    return Graded(student, unit.id, tests, (flag,) if flag else (), fingerprint)
+        return Found(Graded(student, master.unit, flags=(*flags, f"unreadable: {error.strerror}")))
+    parts = [master.fingerprint, engine_hash(), repr(limits)]
+    fingerprint = hash_of([*(part.encode() for part in parts), content])
+    return Found(Graded(student, master.unit, flags=flags, fingerprint=fingerprint), content)
 
 
-def why_unreadable(content: bytes) -> str:
-    """Say why bytes are no notebook; empty if they are one."""
-    if not content.strip():
-        return "unreadable: the file is empty"
-    try:
-        data = json.loads(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        return "unreadable: not a text file"
-    except ValueError:
-        return "unreadable: broken off or damaged"
-    try:
-        nbformat.validate(nbformat.from_dict(data))
-    except Exception:  # nbformat raises what a stranger's JSON provokes: KeyError, TypeError ...
-        return "unreadable: a file, but not a notebook"
-    return ""
-
-
-def _no_marks(unit: Unit) -> tuple[TestResult, ...]:
-    return tuple(
-        TestResult(exercise.name, 0.0, exercise.points, NOT_GRADED)
-        for exercise in unit.exercises.values()
-    )
-
-
+@cache
 def engine_hash() -> str:
     """Hash of the course's code and expected values that decide a mark."""
     package = Path(__file__).resolve().parents[1]

@@ -7,16 +7,25 @@ autograde``, ``nbgrader generate_feedback`` and the formgrader use them as ``cou
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
+from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from course.authoring import settings
+from course.authoring.unit import Unit
+
+from . import worker
+from .limits import Limits
+from .master import Master, master_of
 from .reasons import read_outputs, visible_part
 from .records import PASSED
-
-#: Cells with this tag show a demo: they are not run while grading.
-DEMO_TAG = "demo"
+from .repair import repair
 
 
 def is_test(cell) -> bool:
@@ -24,46 +33,51 @@ def is_test(cell) -> bool:
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
-class RestoreTags(NbGraderPreprocessor):
-    """Take the tags off every cell that nbgrader knows.
+class Repair(NbGraderPreprocessor):
+    """Make a gradable notebook of what was handed in, in place of nbgrader's own sanitizing."""
 
-    A tag can keep a cell from running, and a test cell that did not run gets full marks.
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Replace the notebook.
+
+        Raises
+        ------
+        NbGraderException
+            If it is no notebook of this unit.
+        """
+        master = _master(resources)
+        repaired = repair(nbformat.writes(nb, version=4).encode(), master)
+        for flag in repaired.flags:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
+        if repaired.notebook is None:
+            raise NbGraderException(f"{master.notebook_name}: {repaired.flags[0]}")
+        return repaired.notebook, resources
+
+
+class RunEngine(NbGraderPreprocessor):
+    """Run a submission in the sandbox and its tests outside, in place of nbgrader's kernel.
+
+    The outputs of a test cell are an error if it fails, and nothing that nbgrader would take for a
+    score if it passes, so `SaveAutoGrades` finds the marks that the engine gives.
     """
 
-    def preprocess_cell(self, cell, resources, cell_index):
-        """Drop the tags of one cell."""
-        if "nbgrader" in cell.metadata:
-            cell.metadata.pop("tags", None)
-        return cell, resources
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Replace the notebook by the graded one."""
+        master = _master(resources)
+        outcome = worker.run(master, nbformat.writes(nb, version=4).encode(), Limits())
+        for flag in outcome.flags:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
+        return nbformat.reads(outcome.notebook, as_version=4), resources
 
 
-class KeepErrorsOnly(NbGraderPreprocessor):
-    """Make errors, and nothing else, decide a test cell's score.
-
-    nbgrader gives no points where anything stands on stderr, so a right answer that warns would
-    lose them. A number shown as the cell's result it takes for partial credit, and a negative one
-    for full marks. Stands before SaveAutoGrades.
-    """
-
-    def preprocess_cell(self, cell, resources, cell_index):
-        """Drop stderr streams and shown results of one test cell."""
-        if is_test(cell):
-            cell.outputs = [out for out in cell.outputs if not self._misleads(out)]
-        return cell, resources
-
-    @staticmethod
-    def _misleads(output) -> bool:
-        return output.output_type == "execute_result" or (
-            output.output_type == "stream" and output.name == "stderr"
-        )
+@lru_cache(maxsize=32)
+def _read_master(folder: Path, stamp: float) -> Master:
+    return master_of(Unit(folder))
 
 
-def _folded(text: str, width: int = 96) -> str:
-    """Break long lines: the feedback page does not."""
-    return "".join(
-        textwrap.fill(line, width, subsequent_indent="    ", break_on_hyphens=False) + "\n"
-        for line in text.splitlines()
-    )
+def _master(resources: dict) -> Master:
+    """The master of the unit that nbgrader is at, read once."""
+    unit = Unit(settings.root() / "source" / resources["nbgrader"]["assignment"])
+    return _read_master(unit.folder, unit.path.stat().st_mtime)
 
 
 class TellReasons(NbGraderPreprocessor):
@@ -86,3 +100,11 @@ class TellReasons(NbGraderPreprocessor):
             cell.source = visible_part(cell.source)
             cell.outputs = [new_output("stream", name="stdout", text=_folded(text))]
         return cell, resources
+
+
+def _folded(text: str, width: int = 96) -> str:
+    """Break long lines: the feedback page does not."""
+    return "".join(
+        textwrap.fill(line, width, subsequent_indent="    ", break_on_hyphens=False) + "\n"
+        for line in text.splitlines()
+    )

@@ -106,6 +106,17 @@ class RecordStore:
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
+    def all(self, units: list[str] | None = None) -> list[Graded]:
+        """Every stored record, or those of these units (ids or numbers)."""
+        found = []
+        for path in sorted(self.folder.glob("*/*.json")):
+            unit = path.parent.name
+            wanted = not units or any(unit == u or unit.startswith(f"{u:0>2}-") for u in units)
+            record = self.load(unit, path.stem) if wanted else None
+            if record is not None:
+                found.append(record)
+        return found
+
     def save(self, record: Graded) -> None:
         """Write a record; a run that is killed here leaves the old one or the new one."""
         path = self._path(record.unit, record.student)

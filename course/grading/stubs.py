@@ -119,6 +119,7 @@ class CallableThere(There):
     """Stands for a function, a class or another callable in the student's process."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it where it lives."""
         return self._session.call(self, args, kwargs)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from rich import box
@@ -12,8 +14,20 @@ from rich.table import Table
 from rich.text import Text
 
 from course.authoring import bank
+from course.errors import UserError
 
-from .records import NOT_ATTEMPTED, NOT_GRADED, PASSED, RAISED, TIME_LIMIT, Graded, TestResult
+from .records import (
+    CRASHED,
+    MEMORY_LIMIT,
+    NOT_ATTEMPTED,
+    NOT_GRADED,
+    PASSED,
+    RAISED,
+    TIME_LIMIT,
+    Graded,
+    TestResult,
+    write_whole,
+)
 
 
 def print_marks(
@@ -40,6 +54,24 @@ def print_marks(
         names = _names_of_mistakes(root, unit)
         for line in summary([record for record in records if record.unit == unit], names):
             console.print(Text(f"  {line}"))
+
+
+def write_json(records: list[Graded], path: Path) -> None:
+    """Write every test of every submission to a file.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be written.
+    """
+    content = [
+        {**asdict(record), "points": record.points, "max_points": record.max_points}
+        for record in records
+    ]
+    try:
+        write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _marks(records: list[Graded], units: list[str]) -> Table:
@@ -161,7 +193,7 @@ def _kind(test: TestResult, names: Mapping[str, str]) -> str:
         return names.get(test.mistake, f"“{test.mistake}”")
     if test.outcome == RAISED:
         return test.reason[test.reason.find("raised") :].partition(":")[0].rstrip(".")
-    if test.outcome in (NOT_ATTEMPTED, TIME_LIMIT):
+    if test.outcome in (NOT_ATTEMPTED, TIME_LIMIT, MEMORY_LIMIT, CRASHED):
         return test.outcome
     return "unlike any known mistake"
 

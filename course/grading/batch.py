@@ -1,0 +1,120 @@
+"""How do many submissions run at once, on this machine or on a cluster, and none stops the rest?"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from course.errors import UserError
+
+from . import worker
+from .engine import Outcome
+from .limits import Limits
+from .master import Master
+
+_TRIES = 2  # a submission in whose company the pool broke twice is not tried again
+_AHEAD = 3  # submissions a worker that are sent ahead
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to be graded; `key` is the caller's own."""
+
+    key: Any
+    master: Master
+    content: bytes
+
+
+def default_workers() -> int:
+    """One a core, at most eight: each holds PyTorch in memory twice."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(available or 1, 8))
+
+
+def run(
+    jobs: Iterable[Job], limits: Limits, workers: int, scheduler: str | None = None
+) -> Iterator[tuple[Job, Outcome | BaseException]]:
+    """Grade jobs and hand them back as they are done, in whatever order.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+    limits : Limits
+    workers : int
+        Processes on this machine; ignored with a scheduler.
+    scheduler : str, optional
+        Address of a Dask scheduler.
+
+    Yields
+    ------
+    Job, Outcome or exception
+        An exception where the grader itself failed.
+    """
+    waiting, tries = deque(jobs), {}
+    while waiting:
+        with _executor(min(workers, len(waiting)), scheduler) as (pool, width):
+            running: dict[Future, Job] = {}
+            broken = False
+            while (waiting and not broken) or running:
+                while waiting and not broken and len(running) < _AHEAD * width:
+                    job = waiting.popleft()
+                    try:
+                        future = pool.submit(worker.run, job.master, job.content, limits)
+                    except BrokenProcessPool:
+                        waiting.appendleft(job)
+                        broken = True
+                    else:
+                        running[future] = job
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    job = running.pop(future)
+                    error = future.exception()
+                    if not isinstance(error, BrokenProcessPool):
+                        yield job, error or future.result()
+                        continue
+                    broken = True
+                    tries[job.key] = tries.get(job.key, 0) + 1
+                    if tries[job.key] < _TRIES:
+                        waiting.append(job)
+                    else:
+                        yield job, error
+
+
+@contextmanager
+def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+    if scheduler is None:
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=worker.start)
+        try:
+            yield pool, workers
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return
+    client = _dask_client(scheduler)
+    try:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise UserError(f"the scheduler {scheduler} has no workers: start some first")
+        with client.get_executor(pure=False, retries=1) as pool:
+            yield pool, threads
+    finally:
+        client.close()
+
+
+def _dask_client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UserError("--scheduler needs Dask: pip install 'descent-course[cluster]'") from None
+    try:
+        return Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UserError(f"no Dask scheduler answers at {address}: {reason}") from None

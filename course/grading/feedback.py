@@ -1,0 +1,69 @@
+"""How do students learn what became of their work? nbgrader's pages, with reasons in words."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from .records import Graded
+
+
+def write(root: Path, records: list[Graded], workers: int, progress: bool = True) -> list[str]:
+    """Write the feedback pages that are missing or older than what they tell.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    records : list of Graded
+        Of graded submissions.
+    workers : int
+    progress : bool
+        Show a progress bar on stderr, or one line where that is no terminal.
+
+    Returns
+    -------
+    list of str
+        One line for each page that could not be written.
+    """
+    from tqdm import tqdm
+
+    todo = [(str(root), r.unit, r.student) for r in records if _is_due(root, r)]
+    if not todo:
+        return []
+    terminal = progress and sys.stderr.isatty()
+    if progress and not terminal:
+        print(f"writing {len(todo)} feedback pages ...", file=sys.stderr)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(todo)), context, _quiet) as pool:
+        pages = tqdm(pool.map(_write_one, *zip(*todo, strict=True)), total=len(todo),
+                     desc="feedback", unit="page", disable=not terminal, leave=False)  # fmt: skip
+        return [line for line in pages if line]
+
+
+def _is_due(root: Path, record: Graded) -> bool:
+    graded = list((root / "autograded" / record.student / record.unit).glob("*.ipynb"))
+    if not graded:
+        return False
+    page = root / "feedback" / record.student / record.unit / f"{graded[0].stem}.html"
+    return not page.is_file() or page.stat().st_mtime < graded[0].stat().st_mtime
+
+
+def _write_one(root: str, unit: str, student: str) -> str:
+    from . import gradebook as nb
+
+    try:
+        nb.generate_feedback(nb.load_config(Path(root)), unit, student)
+    except Exception as error:  # one page must not cost the others theirs
+        return f"{student}, {unit}: no feedback: {error}"
+    return ""
+
+
+def _quiet() -> None:
+    """Send what this process prints to nowhere."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(sink, stream)

@@ -1,0 +1,55 @@
+"""What happens in a process that grades? One engine, kept warm, one submission after the other."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+
+from .engine import Engine, Outcome
+from .limits import Limits
+from .master import Master
+
+_engines: dict[Limits, Engine] = {}
+
+
+def run(master: Master, content: bytes, limits: Limits) -> Outcome:
+    """Grade one file; a pure function, on whatever machine it runs.
+
+    Parameters
+    ----------
+    master : Master
+    content : bytes
+    limits : Limits
+
+    Returns
+    -------
+    Outcome
+    """
+    if limits not in _engines:
+        _engines[limits] = Engine(limits, number=os.getpid() % 4000)
+    return _engines[limits].grade(master, content)
+
+
+def start() -> None:
+    """Prepare a worker process: it leaves interrupts to its parent, and goes when that is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """Wait for the parent's end. Killed, it cannot tell its workers, who would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)  # the sandboxes die with this process
+
+
+@atexit.register
+def close() -> None:
+    """End the sandboxes."""
+    while _engines:
+        _engines.popitem()[1].close()
