@@ -705,7 +705,7 @@ demos.regularization.two_neighbours();
 
 
 # %% [markdown]
-# **What to notice.** Without dropout, after 150 steps the weights are 1.01 and −0.02. The model has put everything on unit 1, because it began there. The error is 0.02; if unit 1 fails, it is 1.05, worse than predicting 0 always. With `keep` = 0.9 the work is shared, 0.48 and 0.46 after 300 steps. The error with both units is no larger, 0.013, and when one fails it is 0.30 at most. With `keep` = 0.5 both weights are 0.33. They share perfectly, but their sum is only 0.66, and the error with both units is 0.12. Dropout is not free: like every penalty, it makes weights smaller than the data alone would.
+# **What to notice.** Without dropout, after 150 steps the weights are 1.01 and −0.02. The model has put everything on unit 1, because it began there. The error is 0.02; if unit 1 fails, it is 1.05, worse than predicting 0 always. With `keep` = 0.9 the work is shared, 0.48 and 0.46 after 300 steps, and other starts lead close to the same place. The error with both units is no larger, 0.013, and when one fails it is 0.30 at most. With `keep` = 0.5 both weights are 0.33. They share perfectly, but their sum is only 0.66, and the error with both units is 0.12. Dropout is not free: like every penalty, it makes weights smaller than the data alone would.
 
 # %% [markdown]
 # ## 6. Second reading: an ensemble of $2^n$ networks
@@ -841,6 +841,8 @@ demos.regularization.keep_probability();
 # **What to notice.** Without dropout the training set is learned by heart, 0.4 % wrong, by a boundary that winds around single points. Of the test set 16.3 % are wrong. With `keep` = 0.5 it is 14.2 %, though more than 6 % of the training set are now wrong. The gain is small and it is real: 11 of the 12 networks got better. With 0.2 it is 17.0 %, worse than without dropout. Such a network underfits.
 #
 # The test loss tells another story. It falls from 1.77 without dropout to 0.82 at `keep` = 0.6, and it is lowest at 0.2 with 0.63, where the 0-1 loss is at its worst. The loss punishes wrong answers that are given with great confidence, and dropout makes a network less sure.
+#
+# With the switch on, you see the second reading at work. At `keep` = 0.9 the single networks nearly follow the whole one. At 0.3 they go their own ways, and their compromise is a smooth line.
 #
 # A good start is 0.5 for wide fully connected layers and 0.8 for inputs (Srivastava et al. 2014). If the network underfits, take dropout away before you change anything else.
 

@@ -1,7 +1,7 @@
 """When should training stop, and how many units should stay?
 
-The networks behind `keep_probability` take half a minute to train, so they are trained beforehand:
-``python -m course.demos.regularization.training`` writes them to networks.npz beside this file.
+The networks behind these pictures take half a minute to train, so they are trained beforehand:
+`write_table()` trains them and writes networks.npz beside this file.
 """
 
 from functools import lru_cache
@@ -53,10 +53,15 @@ def simulate_dropout(keep, seed, steps=STEPS):
 @lru_cache
 def trained():
     """Read the table: measures (keeps, RUNS, 2, 2), and the first run's weights by keep."""
+    table = _table()
+    weights = [table[f"w{i}"] for i in range(2 * len(HIDDEN) + 2)]
+    return table["measures"], list(zip(*weights, strict=True))
+
+
+@lru_cache
+def _table():
     with np.load(TABLE) as table:
-        measures = table["measures"].astype(float)
-        weights = [table[f"w{i}"].astype(float) for i in range(2 * len(HIDDEN) + 2)]
-    return measures, list(zip(*weights, strict=True))
+        return {name: table[name].astype(float) for name in table.files}
 
 
 def write_table():
@@ -67,7 +72,9 @@ def write_table():
         measures.append([m for _, m in runs])
         weights.append(runs[0][0].params)
     arrays = {f"w{i}": np.array(w, dtype=np.float32) for i, w in enumerate(zip(*weights))}  # noqa: B905
-    np.savez_compressed(TABLE, measures=np.array(measures, dtype=np.float32), **arrays)
+    arrays["measures"] = np.array(measures, dtype=np.float32)
+    arrays["epochs"] = np.array(simulate_epochs(), dtype=np.float32)
+    np.savez_compressed(TABLE, **arrays)
 
 
 LEFT, RIGHT, LOW, HIGH = -2.2, 3.2, -1.7, 2.2
@@ -146,23 +153,21 @@ def keep_probability(plane, losses, errors, keep, single):
 EPOCHS, SIZES, MOST_PATIENCE = 120, (20, 60, 200, 1000), 40
 
 
-@lru_cache
-def simulate_epochs(seed=0):
+def simulate_epochs(seed=0, epochs=EPOCHS):
     """A network that learns a small training set by heart, measured after every epoch.
 
     Returns
     -------
-    training, test : ndarray, (EPOCHS,)
-        Loss over all 60 training examples and over 1000 others.
-    validation : ndarray, (len(SIZES), EPOCHS)
-        Loss over validation sets of each size; a larger one contains the smaller ones.
+    ndarray, (2 + len(SIZES), epochs)
+        Loss over all 60 training examples, over 1000 test examples, and over validation sets of
+        each size, of which a larger one contains the smaller ones.
     """
     x, y = data.two_moons(60, BLUR, seed=seed)
     held_out, test = (data.two_moons(1000, BLUR, seed=seed + s) for s in (50, 51))
     network = Network((2, *HIDDEN, 2), seed=seed)
     batches = shuffled(x, y, 6, seed=seed)
     curves = []
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         for _ in range(10):
             network.step(*next(batches), 0.01, momentum=0.9)
         scores = network.scores(held_out[0])
@@ -171,7 +176,12 @@ def simulate_epochs(seed=0):
         curves.append([
             network.mean_loss(x, y), network.mean_loss(*test), *(each[:n].mean() for n in SIZES)
         ])  # fmt: skip
-    training, test, *validation = np.array(curves).T
+    return np.array(curves).T
+
+
+def measured_epochs():
+    """Read the table: losses of training and test set, (EPOCHS,), and validation, (4, EPOCHS)."""
+    training, test, *validation = _table()["epochs"]
     return training, test, np.array(validation)
 
 
@@ -188,7 +198,7 @@ def stops(losses):
 
 
 def _patience_background(curve, cost, size):
-    training, test, validation = simulate_epochs()
+    training, test, validation = measured_epochs()
     losses = validation[SIZES.index(size)]
     style.dress(curve, "Training", "epoch", "loss (NLL)", (-2, EPOCHS + 1), (0, 0.9))
     style.mark(curve, "training", np.arange(EPOCHS), training)
@@ -212,7 +222,7 @@ def _patience_background(curve, cost, size):
 )
 def patience(curve, cost, size, wait):
     """Training and validation loss by epoch, and the test loss of the weights that are kept."""
-    _, test, validation = simulate_epochs()
+    _, test, validation = measured_epochs()
     losses = validation[SIZES.index(size)]
     best, stop = stops(losses)[wait - 1]
     curve.line("cursor", [stop, stop], [0, 0.9])
@@ -223,7 +233,3 @@ def patience(curve, cost, size, wait):
         f"and keeps the weights of epoch {best}, with validation loss {losses[best]:.3f} and test "
         f"loss {test[best]:.3f}. The lowest test loss of all epochs is {test.min():.3f}."
     )
-
-
-if __name__ == "__main__":
-    write_table()
