@@ -137,7 +137,7 @@ def _through_nbgrader(units: list[str] | None, rows: list) -> int:
 
     from tqdm import tqdm
 
-    from course.authoring import matrix_nbgrader, settings
+    from course.authoring import matrix_nbgrader
     from course.authoring.unit import select
 
     ours = {(r.unit, r.exercise, t.answer): t.accepted for r in rows for t in r.trials}
@@ -145,7 +145,7 @@ def _through_nbgrader(units: list[str] | None, rows: list) -> int:
     for unit in tqdm(select(units), unit="unit", disable=None, leave=False):
         with tempfile.TemporaryDirectory() as folder:
             numbers = range(matrix_nbgrader.longest(unit))
-            found = matrix_nbgrader.judge(unit, numbers, settings.root(), Path(folder))
+            found = matrix_nbgrader.judge(unit, numbers, Path(folder))
         theirs.update({(unit.id, *key): accepted for key, accepted in found.items()})
     differ = [key for key in ours if ours[key] != theirs.get(key)]
     for unit_id, exercise, answer in differ:

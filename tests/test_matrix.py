@@ -3,8 +3,10 @@
 import nbformat
 import pytest
 
-from course.authoring import bank, matrix, matrix_nbgrader, release
+from course.authoring import bank, matrix, matrix_nbgrader, pair, release
 from course.authoring.unit import all_units
+from course.grading.engine import Engine
+from course.grading.master import master_of
 
 UNITS = all_units()
 ids = [unit.id for unit in UNITS]
@@ -65,14 +67,36 @@ def test_the_instant_check_never_blames_a_right_answer(unit, rows):
 @pytest.mark.slow
 @pytest.mark.nbgrader
 @pytest.mark.parametrize("unit", UNITS, ids=ids)
-def test_nbgrader_gives_the_same_verdicts_on_a_sample(unit, rows, root, tmp_path):
+def test_nbgrader_gives_the_same_verdicts_on_a_sample(unit, rows, tmp_path):
     """Two hand-ins: the first answers, which are right, and later ones, most of them wrong."""
-    theirs = matrix_nbgrader.judge(unit, [0, 5], root, tmp_path)
+    theirs = matrix_nbgrader.judge(unit, [0, 5], tmp_path)
     ours = {(t.exercise, t.answer): t.accepted for row in rows(unit) for t in row.trials}
     assert len(theirs) >= len(unit.exercises)
     assert True in theirs.values()
     assert False in theirs.values()
     assert theirs == {key: ours[key] for key in theirs}
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """One grading engine, its sandbox warm."""
+    with Engine() as running:
+        yield running
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_the_engine_gives_the_same_verdicts_on_the_whole_bank(unit, rows, engine):
+    """In the sandbox, with stand-ins for the functions, where this process has them at hand."""
+    master, released, theirs = master_of(unit), release.make(unit), {}
+    for number in range(matrix_nbgrader.longest(unit)):
+        notebook, chosen = matrix_nbgrader.filled(unit, released, number)
+        outcome = engine.grade(master, pair.dumps(notebook).encode())
+        assert outcome.flags == ()
+        for test in outcome.tests:
+            accepted = test.points == test.max_points
+            theirs[test.exercise, chosen[test.exercise].name] = accepted
+    assert theirs == {(t.exercise, t.answer): t.accepted for row in rows(unit) for t in row.trials}
 
 
 def test_hand_ins_cover_the_whole_bank():

@@ -7,7 +7,10 @@ notebooks as its longest list of answers.
 from __future__ import annotations
 
 import copy
+import logging
+import os
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -56,18 +59,14 @@ def longest(unit: Unit) -> int:
     return max((len(answers) for answers in bank.load(unit.folder).values()), default=0)
 
 
-def judge(
-    unit: Unit, numbers: Iterable[int], course: Path, folder: Path
-) -> dict[tuple[str, str], bool]:
-    """Put hand-ins through nbgrader.
+def judge(unit: Unit, numbers: Iterable[int], folder: Path) -> dict[tuple[str, str], bool]:
+    """Put hand-ins through nbgrader as it comes: its own steps, and a kernel for each hand-in.
 
     Parameters
     ----------
     unit : Unit
     numbers : iterable of int
         Which hand-ins, see `filled`.
-    course : Path
-        The course, for its configuration.
     folder : Path
         An empty folder for the gradebook and the submissions.
 
@@ -79,12 +78,8 @@ def judge(
     Raises
     ------
     UserError
-        If a hand-in was not graded, or an answer got a part of the marks.
+        If an answer got a part of the marks.
     """
-    from course.grading import grade
-
-    for name in ("nbgrader_config.py", "pyproject.toml"):
-        shutil.copy(course / name, folder)
     shutil.copytree(unit.folder, folder / "source" / unit.id)
     released = release.make(unit)
     chosen = {}
@@ -93,13 +88,46 @@ def judge(
         path = folder / "submitted" / f"answers-{number:02}" / unit.id / unit.path.name
         path.parent.mkdir(parents=True)
         path.write_text(pair.dumps(nbformat.from_dict(notebook)), encoding="utf-8")
+    marks = _autograde(unit, folder)
     verdicts = {}
-    for record in grade.grade(folder, [unit.id], feedback=False, progress=False):
-        if record.flags:
-            raise UserError(f"{unit.id}: {record.student} was not graded: {record.flags[0]}")
-        for test in record.tests:
-            answer = chosen[record.student][test.exercise]
-            if test.points not in (0, test.max_points):
-                raise UserError(f"{unit.id}: {answer.name} got {test.points:g} points")
-            verdicts[test.exercise, answer.name] = test.points == test.max_points
+    for (student, name), (points, most) in marks.items():
+        answer = chosen[student][name]
+        if points not in (0, most):
+            raise UserError(f"{unit.id}: {answer.name} got {points:g} of {most:g} points")
+        verdicts[name, answer.name] = points == most
     return verdicts
+
+
+def _autograde(unit: Unit, folder: Path) -> dict[tuple[str, str], tuple[float, float]]:
+    """Points, and the most there are, by student and exercise."""
+    from nbgrader.api import Gradebook
+    from nbgrader.converters import Autograde, GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    config = Config()
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.assignment_id = unit.id
+    config.CourseDirectory.ignore = ["answers", "*.py", "__pycache__"]
+    config.Execute.timeout = 120
+    config.Execute.extra_arguments = ["--log-level=ERROR"]
+    log = logging.Logger("matrix", level=logging.CRITICAL)
+    before = dict(os.environ)
+    os.environ["PYTHONWARNINGS"] = "ignore"  # nbgrader gives no points where anything warns
+    # It calls `alembic` by name, also where the environment is used without being activated.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before["PATH"]])
+    try:
+        for kind in (GenerateAssignment, Autograde):
+            directory = CourseDirectory(config=config)
+            kind(coursedir=directory, config=config, log=log).start()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    names = {f"test-{e.grade_id}": name for name, e in unit.exercises.items()}
+    with Gradebook(directory.db_url) as book:
+        return {
+            (submission.student_id, names[grade.name]): (grade.auto_score, grade.max_score)
+            for submission in book.assignment_submissions(unit.id)
+            for part in submission.notebooks
+            for grade in part.grades
+        }

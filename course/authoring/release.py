@@ -53,7 +53,7 @@ class Tidy(NbGraderPreprocessor):
         nb.metadata = NotebookNode(kernelspec=nb.metadata.get("kernelspec", {}))
         for cell in nb.cells:
             if role(cell) == TEST:
-                cell.metadata["tags"] = ["raises-exception"]
+                cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]
         return nb, resources
 
 
