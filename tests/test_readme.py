@@ -40,6 +40,7 @@ def test_headings_of_exercises_state_their_points(unit):
     text = "\n".join(c.source for c in unit.notebook.cells if c.cell_type == "markdown")
     for exercise in unit.exercises.values():
         word = "point" if exercise.points == 1 else "points"
+        word = f"extra {word}" if exercise.bonus else word
         assert f"`{exercise.name}` ({exercise.points:g} {word}" in text
 
 
