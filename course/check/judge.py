@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import traceback
 from collections.abc import Callable
@@ -86,7 +87,7 @@ def judge(question: Probe, function: Any, stored: dict) -> Verdict:
     if not callable(function):
         what = f"{question.name} is {values.describe(function)}, not a function"
         return verdict(WRONG_TYPE, what=what)
-    offence = forbidden.find(function, question.forbidden)
+    offence = forbidden.find(function, question.forbidden, question.name)
     if offence:
         what = f"uses {offence}, which this exercise asks you to build yourself"
         return verdict(FORBIDDEN, what=what)
@@ -247,7 +248,8 @@ def _own_line(error: BaseException | None, function: Callable) -> tuple[tuple[st
 
 def _codes(function: Any) -> list:
     if isinstance(function, type):
-        return [m.__code__ for m in vars(function).values() if hasattr(m, "__code__")]
+        methods = [inspect.unwrap(m) for m in vars(function).values() if callable(m)]
+        return [m.__code__ for m in methods if hasattr(m, "__code__")]
     inner = getattr(function, "__wrapped__", function)
     return [inner.__code__] if hasattr(inner, "__code__") else []
 
