@@ -55,8 +55,8 @@ def flip_where(f):
 def pad_and_crop(f):
     """Two offsets, the middle, no padding, arguments unchanged."""
     images = ramp(2, 2, 3, 1) + 0.1
-    tops, lefts = np.array([0, 2]), np.array([2, 1])
-    yield "with pad = 1", dict(images=f(images=images, pad=1, tops=tops, lefts=lefts))
+    tops, lefts = np.array([1, 3]), np.array([4, 1])
+    yield "with pad = 2", dict(images=f(images=images, pad=2, tops=tops, lefts=lefts))
     middle = np.array([1, 1])
     yield "in the middle", dict(images=f(images=images, pad=1, tops=middle, lefts=middle))
     none = np.array([0, 0])
@@ -79,7 +79,7 @@ def pad_and_crop(f):
 )
 def ten_crop(f):
     """An image that is not square, a crop as large as the image, the image unchanged."""
-    image = ramp(3, 5, 1)
+    image = ramp(4, 5, 1)
     crops = f(image=image, size=2)
     yield "the number of crops", dict(crops=len(crops), result=type(crops).__name__)
     yield "the first five", {"crops 0 to 4": crops[:5]}
@@ -354,6 +354,8 @@ def cow_mask(f):
     yield "with keep = 0.3", dict(mask=f(noise=NOISE.copy(), keep=0.3, sigma=1.0))
     yield "with keep = 0.6", dict(mask=f(noise=NOISE.copy(), keep=0.6, sigma=0.8))
     yield "with keep = 0.8", dict(mask=f(noise=NOISE.copy(), keep=0.8, sigma=1.5))
+    small = np.array([[0.0, 1.0], [3.0, 4.0]])
+    yield "for four pixels", dict(mask=f(noise=small, keep=0.88, sigma=0.3))
     yield "with keep = 0", dict(mask=f(noise=NOISE.copy(), keep=0.0, sigma=1.0))
     yield "with keep = 1", dict(mask=f(noise=NOISE.copy(), keep=1.0, sigma=1.0))
 

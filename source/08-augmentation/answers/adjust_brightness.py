@@ -62,11 +62,6 @@ def wrong_in_place(images, factor):
     return np.clip(images, 0, 1, out=images)
 
 
-def wrong_clipped_before(images, factor):
-    """You clipped before you multiplied. The product can exceed 1: clip last."""
-    return factor * np.clip(images, 0.0, 1.0)
-
-
 def wrong_gamma(images, factor):
     """You used the factor as an exponent, a gamma correction. Brightness multiplies."""
     return np.clip(np.asarray(images, dtype=float) ** factor, 0, 1)

@@ -68,6 +68,12 @@ def wrong_no_mean(noise, keep, sigma):
     return smooth < quantile(keep) * smooth.std()
 
 
+def wrong_ddof(noise, keep, sigma):
+    """You divided by one less than the number of pixels, as ddof=1 does. The deviation of all pixels is asked for, ddof=0, which is NumPy's default."""
+    smooth = ndimage.gaussian_filter(noise, sigma)
+    return smooth < smooth.mean() + quantile(keep) * smooth.std(ddof=1)
+
+
 def wrong_variance(noise, keep, sigma):
     """You multiplied the factor by the variance. It takes the standard deviation, its square root."""
     smooth = ndimage.gaussian_filter(noise, sigma)

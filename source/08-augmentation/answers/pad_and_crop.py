@@ -64,7 +64,7 @@ def wrong_tops_and_lefts_exchanged(images, pad, tops, lefts):
 
 
 def wrong_counted_from_the_image(images, pad, tops, lefts):
-    """You counted tops and lefts from the corner of the image. They count from the corner of the padded image, so (0, 0) begins with padding and (pad, pad) gives the image back."""
+    """You counted tops and lefts from the corner of the image, or padded only the bottom and the right. They count from the corner of the padded image, so (0, 0) begins with padding and (pad, pad) gives the image back."""
     n, height, width, channels = images.shape
     padded = padded_by(images, 3 * pad + 1)
     shift = 3 * pad + 1
@@ -102,13 +102,6 @@ def wrong_rolled(images, pad, tops, lefts):
     return np.stack(
         [np.roll(x, (pad - t, pad - l), axis=(0, 1)) for x, t, l in zip(images, tops, lefts)]
     )
-
-
-def wrong_half_the_padding(images, pad, tops, lefts):
-    """You padded only the bottom and the right. Padding goes on all four sides, so that an image can move in every direction."""
-    _, height, width, _ = images.shape
-    padded = np.pad(images, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0)))
-    return windows(padded, height, width, tops, lefts)
 
 
 def wrong_moved_the_other_way(images, pad, tops, lefts):

@@ -125,6 +125,29 @@ def wrong_floor(image, matrix):
     return bilinear(image, np.floor(x), np.floor(y))
 
 
+def wrong_truncated(image, matrix):
+    """You cut coordinates off towards zero, as int() and astype(int) do. Left of the image and above it they are negative, and there the neighbour on the left is the next smaller whole number: np.floor first."""
+    height, width, _ = image.shape
+    x, y = sources(image, np.linalg.inv(matrix))
+    left, top = x.astype(int), y.astype(int)
+    result = np.zeros(image.shape)
+    for row, down in (top, 1 - (y - top)), (top + 1, y - top):
+        for column, across in (left, 1 - (x - left)), (left + 1, x - left):
+            inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+            pixels = image[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
+            result += (inside * down * across)[..., None] * pixels
+    return result
+
+
+def wrong_all_four_needed(image, matrix):
+    """You count a point only if all four neighbours lie inside, so the last row and the last column are lost even where nothing moves. Each neighbour counts for itself."""
+    height, width = image.shape[:2]
+    x, y = sources(image, np.linalg.inv(matrix))
+    left, top = np.floor(x), np.floor(y)
+    inside = (left >= 0) & (left + 1 < width) & (top >= 0) & (top + 1 < height)
+    return bilinear(image, x, y) * inside[..., None]
+
+
 def wrong_edge_repeated(image, matrix):
     """Outside the image you repeated its border. Each neighbour that lies outside counts as zero."""
     height, width = image.shape[:2]
