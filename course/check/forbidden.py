@@ -151,7 +151,7 @@ class _Cells:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.nodes.setdefault(node.name, []).append(node)
         for target in getattr(node, "targets", [getattr(node, "target", None)]):
-            for part in getattr(target, "elts", [target]):
+            for part in getattr(target, "elts", [target]):  # also a, b = ...
                 while isinstance(part, (ast.Attribute, ast.Subscript)):  # SGD.step = ...
                     part = part.value
                 if isinstance(part, ast.Name):
@@ -185,8 +185,9 @@ class _Cells:
             return [use.dotted]
         roots = list(self.imports.get(use.root, []))
         for node in self.nodes.get(use.root, []) if depth < 8 else ():
-            value = getattr(node, "value", None)
-            alias = _dotted(value) if isinstance(value, ast.AST) else None
+            targets = getattr(node, "targets", [getattr(node, "target", None)])
+            renames = any(isinstance(t, ast.Name) and t.id == use.root for t in targets)
+            alias = _dotted(node.value) if renames and getattr(node, "value", None) else None
             if alias:
                 again = _Use(alias, alias.split(".")[0], alias.split(".")[1:])
                 roots += self._resolve(again, depth + 1)
@@ -269,7 +270,10 @@ class _Finder(ast.NodeVisitor):
     visit_AsyncFunctionDef = visit_Lambda = visit_FunctionDef  # noqa: N815 (ast's own names)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        self._note(node)
+        if isinstance(node.ctx, ast.Store):
+            self.generic_visit(node)
+        else:
+            self._note(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         if not isinstance(node.ctx, ast.Store):
