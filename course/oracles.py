@@ -499,6 +499,29 @@ def batch_norm_gradients(dy, x, gamma, beta, eps=1e-5):
     return tuple(g.numpy() for g in torch.autograd.grad(y, inputs, _tensor(dy)))
 
 
+def batch_norm_formula(dy, x, gamma, x_hat):
+    """Gradients of batch norm by the usual formula, on an `x_hat` that somebody else computed.
+
+    A backward pass that is right in itself gives these, also after a forward pass that divided by
+    another number than sqrt(var + eps): it works with what was kept for it.
+
+    Parameters
+    ----------
+    dy, x, x_hat : array_like, (n, d)
+        Gradient by the output; input; normalized input, in no feature all zero.
+    gamma : array_like, (d,)
+
+    Returns
+    -------
+    dx, dgamma, dbeta : ndarray
+    """
+    dy, x, x_hat = (np.asarray(values, dtype=float) for values in (dy, x, x_hat))
+    std = np.sqrt(((x - x.mean(axis=0)) ** 2).sum(axis=0) / (x_hat**2).sum(axis=0))
+    dx_hat = dy * gamma
+    dx = (dx_hat - dx_hat.mean(axis=0) - x_hat * (dx_hat * x_hat).mean(axis=0)) / std
+    return dx, (dy * x_hat).sum(axis=0), dy.sum(axis=0)
+
+
 def central_differences(f, inputs, direction, h=1e-5):
     """Gradient of sum(direction * f(*inputs)) by each of the inputs, by central differences.
 

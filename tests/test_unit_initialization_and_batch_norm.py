@@ -198,3 +198,86 @@ def test_running_statistics_of_the_demo_follow_the_rule():
     _, _, means, variances = demo._stream(4)
     assert mean[0] == pytest.approx(0.2 * means[0])
     assert var[1] == pytest.approx(0.8 * (0.8 + 0.2 * variances[0]) + 0.2 * variances[1])
+
+
+# --- a forward pass that is wrong costs nothing in the backward pass --------------------------
+
+
+def test_batch_norm_formula_is_autograd_on_the_right_x_hat(rng):
+    x, gamma, dy = rng.normal(size=(6, 3)), rng.normal(size=3), rng.normal(size=(6, 3))
+    x_hat = oracles.batch_norm(x, np.ones(3), np.zeros(3))
+    found = oracles.batch_norm_formula(dy, x, gamma, x_hat)
+    for a, b in zip(found, oracles.batch_norm_gradients(dy, x, gamma, np.zeros(3)), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-10)
+
+
+RIGHT_BACKWARD = """
+def batchnorm_backward(dy, cache):
+    x_hat, std, gamma = cache
+    dx_hat = dy * gamma
+    dx = (dx_hat - dx_hat.mean(axis=0) - x_hat * (dx_hat * x_hat).mean(axis=0)) / std
+    return dx, (dy * x_hat).sum(axis=0), dy.sum(axis=0)
+"""
+FORWARD = """
+import numpy as np
+
+def batchnorm_forward(x, gamma, beta, eps=1e-5):
+    std = {std}
+    x_hat = (x - x.mean(axis=0)) / std
+    return {y}, (x_hat, std, gamma)
+"""
+FORWARDS = {
+    "right": ("np.sqrt(x.var(axis=0) + eps)", "gamma * x_hat + beta"),
+    "no shift": ("np.sqrt(x.var(axis=0) + eps)", "gamma * x_hat"),
+    "eps outside": ("x.std(axis=0) + eps", "gamma * x_hat + beta"),
+    "n - 1": ("np.sqrt(x.var(axis=0, ddof=len(x) > 1) + eps)", "gamma * x_hat + beta"),
+    "other eps": ("np.sqrt(x.var(axis=0) + 1e-3)", "gamma * x_hat + beta"),
+}
+
+
+def handed_in(forward, backward):
+    """The names of a notebook with these two functions."""
+    scope = {}
+    std, y = FORWARDS[forward]
+    exec(FORWARD.format(std=std, y=y) + backward, scope)
+    return scope
+
+
+def both_verdicts(scope):
+    """Whether the check and whether the hidden tests accept the backward pass."""
+    from pathlib import Path
+
+    from course.authoring.unit import BEGIN_HIDDEN, Unit
+    from course.check import judge, store
+
+    unit = Unit(Path(__file__).parents[1] / "source/06-initialization-and-batch-norm")
+    name = "batchnorm_backward"
+    stored = store.expected(unit.id)["exercises"][name]
+    checked = judge.judge(store.probes(unit.id)[name], scope[name], stored)
+    tests = unit.cell(unit.exercises[name].test).source.partition(BEGIN_HIDDEN)[2]
+    try:
+        exec(tests, {"np": np, "oracles": oracles, **scope})
+    except AssertionError:
+        return checked.passed, False
+    return checked.passed, True
+
+
+@pytest.mark.parametrize("forward", FORWARDS)
+def test_right_backward_pass_is_accepted_after_any_forward_pass(forward):
+    assert both_verdicts(handed_in(forward, RIGHT_BACKWARD)) == (True, True)
+
+
+@pytest.mark.parametrize("forward", FORWARDS)
+def test_wrong_backward_pass_is_refused_after_any_forward_pass(forward):
+    wrong = RIGHT_BACKWARD.replace(" - dx_hat.mean(axis=0)", "")
+    assert both_verdicts(handed_in(forward, wrong)) == (False, False)
+
+
+def test_backward_pass_without_a_forward_pass_is_told_what_is_missing():
+    from course.check import judge, store
+
+    unit, name, scope = "06-initialization-and-batch-norm", "batchnorm_backward", {}
+    exec(RIGHT_BACKWARD, scope)
+    stored = store.expected(unit)["exercises"][name]
+    verdict = judge.judge(store.probes(unit)[name], scope[name], stored)
+    assert "finish it first" in verdict.what

@@ -539,16 +539,23 @@ for n, d, eps in cases:
     if n > 1:
         exact = oracles.batch_norm_gradients(dy, x, gamma, beta, eps)
     fair = np.allclose(y, oracles.batch_norm(x, gamma, beta, eps), rtol=1e-7, atol=1e-9)
-    own = exact
+    z = rng.normal(size=(4, d))  # where an eps shows
+    y = forward(z, gamma, beta, eps)[0]
+    fair &= np.allclose(y, oracles.batch_norm(z, gamma, beta, eps), rtol=1e-7, atol=1e-9)
+    own = kept_by = exact
     if not fair:  # a mistake in your forward pass costs nothing here
+        if n in (1, 6):
+            continue  # features without spread: what a wrong forward pass makes of them is open
 
         def outputs(*inputs, eps=eps):
             return forward(*inputs, eps)[0]
 
         own = oracles.central_differences(outputs, (x, gamma, beta), dy)
-    for got, second, a, b in zip(first, again, exact, own, strict=True):
+        kept_by = oracles.batch_norm_formula(dy, x, gamma, outputs(x, gamma / gamma, 0 * beta))
+    for got, second, a, b, c in zip(first, again, exact, own, kept_by, strict=True):
         right = np.allclose(got, a, rtol=1e-8, atol=1e-8)
-        right = right or (not fair and np.allclose(got, b, rtol=1e-4, atol=1e-6))
+        close = [np.allclose(got, z, rtol=1e-4, atol=1e-6) for z in (b, c)]
+        right = right or (not fair and any(close))
         assert right, "differs from autograd, and from differences of your own forward pass"
         assert np.array_equal(got, second), "a second call with the same cache gives something else"
 ### END HIDDEN TESTS
@@ -596,9 +603,10 @@ def update_running_stats(mean, var, x, momentum=0.1):
 check.update_running_stats(update_running_stats)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(607)
-for n, d, momentum in [(8, 3, 0.1), (3, 3, 0.02), (2, 1, 0.5), (5, 2, 1.0), (4, 2, 0.0)]:
+cases = [(8, 3, 0.1, 300), (3, 3, 0.02, 60), (2, 1, 0.5, 20), (5, 2, 1.0, 3), (4, 2, 0.0, 3)]
+for n, d, momentum, steps in cases:
     mean, var = rng.normal(size=d), rng.random(d)
-    batches = rng.normal(3.0, 2.0, size=(300, n, d))
+    batches = rng.normal(3.0, 2.0, size=(steps, n, d))
     expected = oracles.running_statistics(mean, var, batches, momentum)
     for x in batches:
         kept = mean.copy(), var.copy(), x.copy()
@@ -610,9 +618,9 @@ for n, d, momentum in [(8, 3, 0.1), (3, 3, 0.02), (2, 1, 0.5), (5, 2, 1.0), (4, 
         mean, var = result
     assert np.shape(mean) == np.shape(var) == (d,), "mean and var must have one entry a feature"
     agree = np.allclose(mean, expected[0], rtol=1e-7, atol=1e-12)
-    assert agree, "after 300 batches the running mean differs from PyTorch's"
+    assert agree, "after many batches the running mean differs from PyTorch's"
     agree = np.allclose(var, expected[1], rtol=1e-7, atol=1e-12)
-    assert agree, "after 300 batches the running variance differs from PyTorch's"
+    assert agree, "after many batches the running variance differs from PyTorch's"
 x = rng.normal(size=(7, 2))
 result = update_running_stats(np.zeros(2), np.ones(2), x)
 expected = oracles.running_statistics(np.zeros(2), np.ones(2), [x])
@@ -700,9 +708,9 @@ for k, m, d in [(6, 5, 3), (4, 4, 4), (1, 7, 2), (9, 2, 1), (3, 8, 3), (2, 3, 5)
             assert np.isclose(mean[j], sum(means) / k), "the mean must be that of the batches' means"
             by_hand = sum(sums) / k / (m - 1)
             assert np.isclose(var[j], by_hand), "differs from m/(m - 1) times the mean variance"
-# The variance is unbiased: of 20000 pairs it is known to 1 percent.
-mean, var = population_statistics(rng.normal(5.0, 3.0, size=(20000, 2, 1)))
-assert abs(var[0] / 9 - 1) < 0.055, "on average the variance must be that of the data"
+# The variance is unbiased: from 2000 pairs it is known to 3.2 percent.
+mean, var = population_statistics(rng.normal(5.0, 3.0, size=(2000, 2, 1)))
+assert abs(var[0] / 9 - 1) < 0.17, "on average the variance must be that of the data"
 mean, var = population_statistics(1e4 + np.zeros((3, 2, 2)))
 assert np.allclose(mean, 1e4) and np.allclose(var, 0), "wrong for large, equal values"
 mean, var = population_statistics([np.array([[1, 0], [4, 0]]), np.array([[2, 6], [2, 3]])])

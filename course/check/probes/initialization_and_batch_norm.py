@@ -249,6 +249,13 @@ def slopes(f, inputs, dy, h=1e-5):
     return gradients
 
 
+def formula(dy, x, gamma, x_hat):
+    """Gradients by the usual formula, on the x_hat of a forward pass that may be wrong."""
+    from course import oracles
+
+    return oracles.batch_norm_formula(dy, x, gamma, x_hat)
+
+
 def floats(g):
     """Take whole numbers in an array, such as the sum of whole numbers, for floats."""
     return g.astype(float) if isinstance(g, np.ndarray) and g.dtype.kind in "iu" else g
@@ -258,7 +265,8 @@ def fair(got, forward, x, gamma, beta, dy, eps):
     """Take a gradient for right that fits the student's own forward pass, if that one is wrong.
 
     Where it is right this changes nothing. Where it is not, gradients that agree with its central
-    differences are replaced by those that the check expects.
+    differences, or with the usual formula on the x_hat that it keeps, are replaced by those that
+    the check expects.
     """
     inputs = [x, gamma, beta]
     got = [floats(g) for g in got]
@@ -271,9 +279,13 @@ def fair(got, forward, x, gamma, beta, dy, eps):
             return got
         exact = slopes(lambda *z: output(*z, eps), inputs, dy)
         theirs = slopes(own, inputs, dy)
+        usual = formula(dy, x, gamma, own(x, gamma / gamma, 0 * beta))
         return [
-            wanted if np.shape(g) == t.shape and np.allclose(g, t, 1e-4, 1e-6) else g
-            for g, wanted, t in zip(got, exact, theirs, strict=True)
+            wanted
+            if np.shape(g) == np.shape(t)
+            and (np.allclose(g, t, 1e-4, 1e-6) or np.allclose(g, u, 1e-4, 1e-6))
+            else g
+            for g, wanted, t, u in zip(got, exact, theirs, usual, strict=True)
         ]
     except Exception:
         return got
