@@ -154,6 +154,27 @@ def _through_nbgrader(units: list[str] | None, rows: list) -> int:
     return len(differ)
 
 
+@app.command()
+def bundle(
+    units: Units = None,
+    out: Annotated[Path, typer.Option(help="The folder to write; a zip is put beside it.")] = Path(
+        "bundle/descent"
+    ),
+    repository: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Address at which you will publish it, for badges and install cells."),
+    ] = None,
+) -> None:
+    """Pack what students need, and nothing else, into a folder and a zip."""
+    from course.authoring import bundle as packing
+    from course.authoring import settings
+    from course.authoring.unit import select
+
+    chosen = select(units)
+    folder, archive = packing.make(chosen, settings.root(), out, repository)
+    print(f"{len(chosen)} units in {_short(folder.resolve())} and {_short(archive.resolve())}")
+
+
 @app.command("new-unit")
 def new_unit(name: Annotated[str, typer.Argument(help="Such as 12-second-order.")]) -> None:
     """Write the files of a new unit, with one exercise to replace."""

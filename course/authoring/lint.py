@@ -365,11 +365,20 @@ def _leaked_text(unit: Unit, folder: Path) -> Iterator[Problem]:
 
 def _secret_lines(unit: Unit) -> set[str]:
     """Lines of solutions and hidden tests that stand nowhere in the public part."""
+    return _marked_lines(unit, MARKERS)
+
+
+def hidden_lines(unit: Unit) -> set[str]:
+    """Lines of hidden tests that stand nowhere in the public part, comments and braces aside."""
+    return {line for line in _marked_lines(unit, (BEGIN_HIDDEN, END_HIDDEN)) if "assert " in line}
+
+
+def _marked_lines(unit: Unit, markers: tuple[str, ...]) -> set[str]:
     secret, public = set(), set()
     for cell in unit.notebook.cells:
         inside = False
         for line in cell.source.splitlines():
-            if line.strip() in MARKERS:
+            if line.strip() in markers:
                 inside = line.strip().startswith("### BEGIN")
             elif len(line.strip()) > 8:
                 (secret if inside else public).add(line.strip())

@@ -38,7 +38,7 @@ class WriteAddress(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Change `nb`; ``resources`` may name the notebook's place as ``descent_path``."""
         where = resources.get("descent_path") or _released_path(resources)
-        address(nb, where)
+        address(nb, where, resources.get("descent_place"))
         return nb, resources
 
 
@@ -63,9 +63,9 @@ def _released_path(resources: dict) -> str:
     return f"release/{unit}/{name}.ipynb"
 
 
-def address(nb: NotebookNode, where: str) -> None:
+def address(nb: NotebookNode, where: str, place: settings.Settings | None = None) -> None:
     """Write the repository's address into a notebook that lies at `where` in it."""
-    place = settings.settings()
+    place = place or settings.settings()
     for cell in nb.cells:
         if role(cell) == LESSON and cell.source.startswith("# "):
             title, _, rest = cell.source.partition("\n")
@@ -101,11 +101,19 @@ def preprocessors() -> list[type]:
     ]
 
 
-def make(unit: Unit) -> NotebookNode:
-    """The notebook that students get, made without a gradebook."""
+def make(unit: Unit, place: settings.Settings | None = None) -> NotebookNode:
+    """Make the notebook that students get, without a gradebook.
+
+    Parameters
+    ----------
+    unit : Unit
+    place : Settings, optional
+        Where it will be published; by default the course's own address.
+    """
     nb = copy.deepcopy(unit.notebook)
     config = Config(ClearSolutions={"code_stub": {"python": STUB}})
-    resources = {"descent_path": f"release/{unit.id}/{unit.path.name}"}
+    where = f"release/{unit.id}/{unit.path.name}"
+    resources = {"descent_path": where, "descent_place": place}
     for kind in preprocessors():
         if kind is not SaveCells:
             nb, resources = kind(config=config).preprocess(nb, resources)
