@@ -3,11 +3,20 @@
 Synthetic sets in two dimensions: small, seeded, and each with a shape that asks something else of
 a classifier. Every function returns ``x``, (n, 2) float64, and ``y``, (n,) whole numbers from 0,
 shuffled, with classes of equal size up to one example.
+
+The images of the assignment come from here too: :func:`load_images`, and :class:`DeviceBatches`,
+which cuts batches from them.
 """
 
 import numpy as np
 
-__all__ = ["blobs", "spirals", "two_moons"]
+from course.batches import DeviceBatches, crop_flip_cutout
+from course.cifar import ImageSet, cifar10, load_images, synthetic_cifar10
+
+__all__ = [
+    "DeviceBatches", "ImageSet", "blobs", "cifar10", "crop_flip_cutout", "load_images",
+    "spirals", "synthetic_cifar10", "ten_examples", "two_moons",
+]  # fmt: skip
 
 
 def two_moons(n, noise=0.1, seed=0):
@@ -82,6 +91,20 @@ def blobs(n, classes=3, spread=0.5, seed=0):
     angle = 2.0 * np.pi * y / classes
     centers = 2.0 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return centers + rng.normal(0.0, spread, size=(n, 2)), y
+
+
+def ten_examples():
+    """The ten examples that a network must be able to learn by heart: two moons of five each.
+
+    A network with one hidden unit cannot, one with a few can; exercise ``overfit_settings`` of
+    unit 09 and its demo use them.
+
+    Returns
+    -------
+    x : ndarray, (10, 2)
+    y : ndarray of int, (10,)
+    """
+    return two_moons(10, noise=0.1, seed=1)
 
 
 def _labels(n, classes, rng):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course import data
+from course import data, nn
 
 every_set = pytest.mark.parametrize("make", [data.two_moons, data.spirals, data.blobs])
 
@@ -52,3 +52,15 @@ def test_blobs_scatter_around_their_centers():
         assert np.abs(cloud.mean(axis=0) - center).max() < 5 * 0.5 / np.sqrt(1000)
         # The deviation of 1000 draws has a relative standard error of 1 / sqrt(2000).
         assert np.abs(cloud.std(axis=0) / 0.5 - 1).max() < 5 / np.sqrt(2000)
+
+
+def test_ten_examples_are_the_same_ten_and_no_line_separates_them():
+    x, y = data.ten_examples()
+    assert x.shape == (10, 2)
+    assert np.bincount(y).tolist() == [5, 5]
+    for a, b in zip(data.ten_examples(), data.ten_examples(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    linear = nn.Network((2, 2), seed=0)
+    linear.train(x, y, lr=1.0, n_steps=5000)
+    assert linear.accuracy(x, y) < 1
+    assert nn.train_one_hidden_layer(x, y, lr=1.0, n_steps=500, hidden=32)[-1] < 0.01

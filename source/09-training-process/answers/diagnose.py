@@ -1,0 +1,324 @@
+"""diagnose: answers that must pass, and mistakes that must not."""
+
+import math
+
+import numpy as np
+
+
+def right_early_returns(train_losses, val_losses):
+    first, last, val_last = train_losses[0], train_losses[-1], val_losses[-1]
+    if not (np.isfinite(train_losses).all() and np.isfinite(val_losses).all()):
+        return "diverged"
+    if last > first:
+        return "learning rate too high"
+    if 1 - last / first < 0.05:
+        return "learning rate too low"
+    if val_last / min(val_losses) - 1 >= 0.1 and last == min(train_losses):
+        return "overfitting"
+    if abs(val_last / last - 1) <= 0.05 and 1 - last / first < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def right_list_of_rules(train_losses, val_losses):
+    train, val = [float(t) for t in train_losses], [float(v) for v in val_losses]
+    fell = (train[0] - train[-1]) / train[0]
+    rules = [
+        ("diverged", not all(map(math.isfinite, train + val))),
+        ("learning rate too high", train[-1] > train[0]),
+        ("learning rate too low", fell < 0.05),
+        ("overfitting", val[-1] >= min(val) * 1.1 and train[-1] <= min(train)),
+        ("underfitting", 0.95 * train[-1] <= val[-1] <= 1.05 * train[-1] and fell < 0.5),
+        ("healthy", True),
+    ]
+    return next(name for name, holds in rules if holds)
+
+
+def right_elif(train_losses, val_losses):
+    train, val = np.array(train_losses, dtype=float), np.array(val_losses, dtype=float)
+    left = train[-1] / train[0]
+    if np.isnan(train.sum() + val.sum()) or np.isinf(train.sum() + val.sum()):
+        verdict = "diverged"
+    elif left > 1:
+        verdict = "learning rate too high"
+    elif left > 0.95:
+        verdict = "learning rate too low"
+    elif val[-1] - val.min() >= 0.1 * val.min() and np.all(train >= train[-1]):
+        verdict = "overfitting"
+    elif np.isclose(val[-1], train[-1], rtol=0.05, atol=0) and left > 0.5:
+        verdict = "underfitting"
+    else:
+        verdict = "healthy"
+    return verdict
+
+
+def wrong_only_nan(train_losses, val_losses):
+    """You looked for nan alone. An infinite loss has diverged too: np.isfinite finds both."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if np.isnan(train).any() or np.isnan(val).any():
+        return "diverged"
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    fell = (train[0] - train[-1]) / train[0]
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_only_the_last(train_losses, val_losses):
+    """You looked only at the last losses for nan and inf. Any loss counts, on the way too."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train[-1]) and np.isfinite(val[-1])):
+        return "diverged"
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    fell = (train[0] - train[-1]) / train[0]
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_only_training(train_losses, val_losses):
+    """You looked for nan and inf in the training losses alone. The validation losses count too."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not np.isfinite(train).all():
+        return "diverged"
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    fell = (train[0] - train[-1]) / train[0]
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_above_the_lowest(train_losses, val_losses):
+    """You compared the last training loss with the lowest one. The rate is called too high where the run ends above its first loss."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    if train[-1] > train.min():
+        return "learning rate too high"
+    fell = (train[0] - train[-1]) / train[0]
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_too_low_first(train_losses, val_losses):
+    """You asked for a fall of less than 5 % before you asked for a rise, and a rise is less than that too. Keep the order of the list."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if fell < 0.05:
+        return "learning rate too low"
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_absolute_fall(train_losses, val_losses):
+    """You compared the fall itself with 0.05 and 0.5. It is a share: divide by the first training loss."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = train[0] - train[-1]
+    if fell < 0:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_fall_of_validation(train_losses, val_losses):
+    """You measured the fall on the validation losses. It is the training loss that says how fast the model learns."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (val[0] - val[-1]) / val[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_gap_is_overfitting(train_losses, val_losses):
+    """You called a gap between validation and training loss overfitting. A gap alone may be healthy: ask whether the validation loss has risen from its lowest point."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * train[-1] and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_any_rise(train_losses, val_losses):
+    """You called any rise of the validation loss overfitting. Curves are noisy: it takes 10 % above the lowest."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] > val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_training_may_rise(train_losses, val_losses):
+    """You called it overfitting whatever the training loss does. If that has risen as well, the run has another problem: overfitting needs a training loss at its lowest."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_one_sided(train_losses, val_losses):
+    """You took "within 5 %" to one side, so a validation loss far below the training loss counts as close. Take the absolute difference."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if val[-1] <= 1.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_close_is_enough(train_losses, val_losses):
+    """You called every run underfitting whose two losses end close together. If the training loss fell by half or more, that is the best that can happen."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1]:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_little_fall_is_enough(train_losses, val_losses):
+    """You called every run underfitting whose training loss fell by less than half. It takes a validation loss close to it as well."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_underfitting_first(train_losses, val_losses):
+    """You asked for underfitting before overfitting. Keep the order of the list: the first that holds is the verdict."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    return "healthy"
+
+
+def wrong_fall_relative_to_the_last(train_losses, val_losses):
+    """You divided the fall by the last training loss. What fell is a share of where it began: divide by the first."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[-1]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_other_words(train_losses, val_losses):
+    """Your verdicts are spelled otherwise than asked. Copy them from the docstring, in lower case and with spaces."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "Diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "lr too high"
+    if fell < 0.05:
+        return "lr too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "Overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "Underfitting"
+    return "Healthy"

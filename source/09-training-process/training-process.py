@@ -1,0 +1,1019 @@
+# %% [markdown]
+# # 09 · The training process
+
+# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
+import numpy as np
+import torch
+
+from course import check, data, demos, hazards, nn, oracles
+from course.check import hint, progress
+
+check.start("09-training-process")
+
+
+# %% [markdown]
+# ## Exercises
+# ### Exercise: `split_indices` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "split-indices", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def split_indices(n, fractions, rng):
+    """Split n examples at random into a training, a validation and a test set.
+
+    Parameters
+    ----------
+    n : int
+        Number of examples, at least 1.
+    fractions : sequence of three floats
+        Shares of the training, the validation and the test set; they add up to 1.
+    rng : numpy.random.Generator
+        The only source of randomness.
+
+    Returns
+    -------
+    train, val, test : ndarray of int
+        Indices that together hold each of 0 to n - 1 once; which index lands where is random. The
+        validation and test sets hold floor(n fraction) of them, with the product as floats give
+        it, and the training set takes the rest.
+        (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2009, section 7.2.)
+    """
+    ### BEGIN SOLUTION
+    n_val, n_test = (int(np.floor(n * fraction)) for fraction in fractions[1:])
+    order = rng.permutation(n)
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-split-indices", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.split_indices(split_indices)
+### BEGIN HIDDEN TESTS
+cases = [
+    (50, (0.6, 0.2, 0.2)), (23, (0.5, 0.25, 0.25)), (7, (0.8, 0.1, 0.1)), (1, (0.4, 0.3, 0.3)),
+    (100, (0.42, 0.29, 0.29)), (40, (0.5, 0.5, 0.0)), (40, (0.75, 0.0, 0.25)), (9, (0, 0, 1)),
+]  # fmt: skip
+for seed, (n, fractions) in enumerate(cases):
+    result = split_indices(n, fractions, np.random.default_rng(seed))
+    assert isinstance(result, (tuple, list)) and len(result) == 3, "there must be three arrays"
+    train, val, test = result
+    arrays = all(isinstance(part, np.ndarray) and part.ndim == 1 for part in result)
+    assert arrays, "each set must be an array with one axis"
+    whole = all(part.dtype.kind in "iu" for part in result if len(part))
+    assert whole, "the indices must be whole numbers"
+    # The floor of the float product: 100 * 0.29 is a hair below 29.
+    assert len(val) == n * fractions[1] // 1, "the validation set must have floor(n fraction)"
+    assert len(test) == n * fractions[2] // 1, "the test set must have floor(n fraction) examples"
+    assert len(train) == n - len(val) - len(test), "the training set must take the rest"
+    indices = sorted(np.concatenate(result).tolist())
+    assert indices == list(range(n)), "each index from 0 to n - 1 must come exactly once"
+runs = [split_indices(60, [0.5, 0.25, 0.25], np.random.default_rng(s)) for s in (31, 31, 32)]
+first, same, other = ([set(part.tolist()) for part in run] for run in runs)
+assert first == same, "equal seeds must give equal splits: draw from rng alone"
+assert first != other, "another seed must give another split: draw from rng"
+# Each index is in the test set in a quarter of 400 splits: 100 times, with a deviation of 8.7.
+counts = np.zeros((3, 8))
+for seed in range(400):
+    for row, part in zip(counts, split_indices(8, (0.5, 0.25, 0.25), np.random.default_rng(seed))):
+        row[part] += 1
+fair = np.abs(counts - [[200], [100], [100]]).max() < 55
+assert fair, "every index must be equally likely to land in each of the sets"
+# Neighbours 0 and 1 are the two of the test set in one of 28 splits: 14 times, deviation 3.7.
+together = [
+    set(split_indices(8, (0.5, 0.25, 0.25), np.random.default_rng(seed))[2].tolist()) == {0, 1}
+    for seed in range(400)
+]
+assert sum(together) < 40, "neighbours must not stay together: shuffle single examples"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `k_fold` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "k-fold", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def k_fold(n, k):
+    """Cut n examples into k folds, each of which is the validation set once.
+
+    Parameters
+    ----------
+    n, k : int
+        Number of examples; number of folds, from 2 to n.
+
+    Returns
+    -------
+    list of k pairs (train, val)
+        `val` holds the indices of one fold, `train` all the others, both as arrays or lists of
+        int. The folds are contiguous and in order, the first one begins at 0, and their sizes
+        differ by at most 1, the larger ones first. (Stone, Cross-validatory choice and assessment
+        of statistical predictions, 1974.)
+    """
+    ### BEGIN SOLUTION
+    folds = np.array_split(np.arange(n), k)
+    return [(np.setdiff1d(np.arange(n), val), val) for val in folds]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-k-fold", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.k_fold(k_fold)
+### BEGIN HIDDEN TESTS
+for n, k in [(12, 3), (13, 3), (17, 5), (20, 6), (6, 6), (9, 2), (2, 2), (101, 10)]:
+    pairs = k_fold(n, k)
+    assert isinstance(pairs, (list, tuple)), "the pairs must come in a list"
+    assert len(pairs) == k, "there must be one pair for each fold"
+    assert all(len(pair) == 2 for pair in pairs), "each entry must be a pair (train, val)"
+    trains, vals = ([[int(i) for i in pair[part]] for pair in pairs] for part in (0, 1))
+    sizes = [len(val) for val in vals]
+    assert max(sizes) - min(sizes) <= 1, "the sizes of the folds must differ by at most 1"
+    assert sizes == sorted(sizes, reverse=True), "the larger folds must come first"
+    seen = sorted(i for val in vals for i in val)
+    assert seen == list(range(n)), "each index must be in exactly one validation set"
+    ends = np.cumsum(sizes).tolist()
+    blocks = [list(range(end - size, end)) for end, size in zip(ends, sizes, strict=True)]
+    assert [sorted(val) for val in vals] == blocks, "the folds must be contiguous and in order"
+    rest = [sorted(set(range(n)) - set(val)) for val in vals]
+    assert [sorted(train) for train in trains] == rest, "train must hold all that is not in val"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `cross_validate` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "cross-validate", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cross_validate(fit, score, x, y, k):
+    """Score of a method on each of k folds that it has not been fitted on.
+
+    Parameters
+    ----------
+    fit : callable
+        Takes x and y of some examples, returns a model, which may be any object.
+    score : callable
+        Takes a model and x and y of some examples, returns a number.
+    x, y : ndarray, (n, ...) and (n,)
+        All examples.
+    k : int
+        Number of folds, from 2 to n: contiguous and in order, their sizes differ by at most 1,
+        the larger ones first, as in `k_fold`.
+
+    Returns
+    -------
+    ndarray, (k,)
+        For each fold the score, on that fold, of the model fitted on all the other examples in
+        their order. `fit` and `score` are called once a fold; the arguments stay as they are.
+        (Stone 1974.)
+    """
+    ### BEGIN SOLUTION
+    scores = []
+    for val in np.array_split(np.arange(len(x)), k):
+        train = np.delete(np.arange(len(x)), val)
+        scores.append(score(fit(x[train], y[train]), x[val], y[val]))
+    return np.array(scores)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-cross-validate", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.cross_validate(cross_validate)
+### BEGIN HIDDEN TESTS
+calls = []
+
+
+def fit(x, y):
+    """Least squares."""
+    calls.append(("fit", np.array(x), np.array(y)))
+    return np.linalg.lstsq(np.reshape(x, (len(x), -1)), y, rcond=None)[0]
+
+
+def score(model, x, y):
+    """Minus the mean squared error."""
+    calls.append(("score", np.array(x), np.array(y)))
+    return -float(np.mean((np.reshape(x, (len(x), -1)) @ model - y) ** 2))
+
+
+rng = np.random.default_rng(903)
+for shape, k in [((30, 3), 5), ((17, 2), 4), ((11, 2), 11), ((9, 1), 2), ((13, 2, 2), 3)]:
+    n = shape[0]
+    x, y = rng.normal(size=shape), rng.normal(size=n) + np.arange(n)
+    kept = x.copy(), y.copy()
+    calls.clear()
+    result = cross_validate(fit, score, x, y, k)
+    assert np.array_equal(x, kept[0]) and np.array_equal(y, kept[1]), "your function changes x or y"
+    assert np.shape(result) == (k,), "there must be one score for each fold"
+    fits = [call for call in calls if call[0] == "fit"]
+    scored = [call for call in calls if call[0] == "score"]
+    assert len(fits) == len(scored) == k, "fit and score must be called once for each fold"
+    sizes = [n // k + (i < n % k) for i in range(k)]
+    ends = np.cumsum(sizes)
+    expected = []
+    for i, (size, end) in enumerate(zip(sizes, ends)):
+        held = (np.arange(n) >= end - size) & (np.arange(n) < end)
+        right = np.shape(scored[i][1]) == np.shape(x[held]) and np.allclose(scored[i][1], x[held])
+        assert right, "each model must be scored on its own fold, in the order of k_fold"
+        right = np.shape(fits[i][1]) == np.shape(x[~held]) and np.allclose(fits[i][1], x[~held])
+        assert right, "each model must be fitted on all examples that are not in its fold"
+        right = np.array_equal(fits[i][2], y[~held]) and np.array_equal(scored[i][2], y[held])
+        assert right, "the labels must be those of the same examples as x"
+        weights = np.linalg.lstsq(np.reshape(x[~held], (n - size, -1)), y[~held], rcond=None)[0]
+        expected.append(-np.mean((np.reshape(x[held], (size, -1)) @ weights - y[held]) ** 2))
+    assert np.allclose(result, expected, rtol=1e-6), "differs from fitting and scoring by hand"
+counts = []
+
+
+def remember(x, y):
+    counts.append(len(y))
+    return {"seen": float(np.sum(y)), "size": len(y)}
+
+
+def total(model, x, y):
+    return model["seen"] + model["size"] + 100 * len(y)
+
+
+x, y = np.arange(14).reshape(7, 2), np.array([1, 0, 2, 2, 1, 5, 3])
+result = cross_validate(remember, total, x, y, 3)
+assert counts == [4, 5, 5], "the larger folds must come first"
+assert np.allclose(result, [315, 216, 211]), "wrong scores where x and y are whole numbers"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `initial_loss` (1 point)
+
+# %% nbgrader={"grade": false, "grade_id": "initial-loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def initial_loss(n_classes):
+    """Cross-entropy of a classifier that gives every class the same probability.
+
+    Parameters
+    ----------
+    n_classes : int
+        Number of classes C, at least 1.
+
+    Returns
+    -------
+    float
+        ln C, in nats: -log of the probability 1 / C.
+    """
+    ### BEGIN SOLUTION
+    return np.log(n_classes)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-initial-loss", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.initial_loss(initial_loss)
+### BEGIN HIDDEN TESTS
+for n_classes in (2, 3, 5, 17, 100, 1000, 21841):
+    loss = initial_loss(n_classes)
+    assert np.shape(loss) == (), "the loss must be one number"
+    expected = oracles.cross_entropy(np.zeros((2, n_classes)), [0, n_classes - 1])
+    assert np.isclose(loss, expected, rtol=1e-9), "differs from cross_entropy of equal scores"
+assert initial_loss(1) == 0, "with a single class there is nothing to guess"
+assert np.isclose(initial_loss(np.int64(4)), 2 * initial_loss(2)), "wrong for an integer of NumPy"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `overfit_settings` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "overfit-settings", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def overfit_settings():
+    """Settings with which a small network learns ten examples by heart.
+
+    The network has one hidden layer of ReLUs; it is trained by full-batch gradient descent, as
+    `nn.train_one_hidden_layer(x, y, lr, n_steps, hidden)` does, with its default seed, on
+    `x, y = data.ten_examples()`.
+
+    Returns
+    -------
+    dict
+        With the keys "lr" (learning rate, a number above 0), "n_steps" (an int, at most 500) and
+        "hidden" (units of the hidden layer, an int, at most 1000). With these settings the last
+        loss is below 0.01.
+    """
+    ### BEGIN SOLUTION
+    return {"lr": 1.0, "n_steps": 500, "hidden": 32}
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-overfit-settings", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.overfit_settings(overfit_settings)
+### BEGIN HIDDEN TESTS
+settings = overfit_settings()
+assert isinstance(settings, dict), "the settings must come in a dict"
+assert {"lr", "n_steps", "hidden"} <= set(settings), "lr, n_steps and hidden must all be there"
+lr, n_steps, hidden = (settings[name] for name in ("lr", "n_steps", "hidden"))
+numbers = all(isinstance(v, (int, float, np.number)) for v in (lr, n_steps, hidden))
+assert numbers, "the settings must be numbers"
+assert np.isfinite(lr) and lr > 0, "the learning rate must be above 0"
+assert n_steps == n_steps // 1 and hidden == hidden // 1, "n_steps and hidden must be whole"
+assert 1 <= n_steps <= 500, "there must be at most 500 steps"
+assert 1 <= hidden <= 1000, "the hidden layer must have from 1 to 1000 units"
+x, y = data.ten_examples()
+losses = nn.train_one_hidden_layer(x, y, lr=lr, n_steps=int(n_steps), hidden=int(hidden))
+assert losses[-1] < 0.01, "with these settings the network does not get below a loss of 0.01"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `diagnose` (4 points)
+
+# %% nbgrader={"grade": false, "grade_id": "diagnose", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def diagnose(train_losses, val_losses):
+    """Name what ails a training run, from its learning curves.
+
+    Parameters
+    ----------
+    train_losses, val_losses : ndarray, both (n_epochs,)
+        Loss after each epoch on the training and on the validation set, at least two epochs. They
+        are positive where they are finite. Integers are fine.
+
+    Returns
+    -------
+    str
+        The first of these that holds, where "train fell by" is the share of the first training
+        loss that is gone at the end, (first - last) / first:
+
+        1. "diverged": any loss is not finite.
+        2. "learning rate too high": the last training loss is above the first.
+        3. "learning rate too low": train fell by less than 5 %.
+        4. "overfitting": the last validation loss exceeds the lowest one by 10 % of it or more,
+           while the last training loss is the lowest one.
+        5. "underfitting": the last validation loss lies within 5 % of the last training loss, to
+           either side, and train fell by less than 50 %.
+        6. "healthy".
+
+        The arguments stay as they are. (Goodfellow, Bengio and Courville, Deep Learning, 2016,
+        section 11.4, reads curves in the same way; the limits are this course's.)
+    """
+    ### BEGIN SOLUTION
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not np.isfinite([train, val]).all():
+        return "diverged"
+    first, last = train[0], train[-1]
+    fell = (first - last) / first
+    if last > first:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and last == train.min():
+        return "overfitting"
+    if abs(val[-1] - last) <= 0.05 * last and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-diagnose", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.diagnose(diagnose)
+### BEGIN HIDDEN TESTS
+nan, inf = np.nan, np.inf
+cases = {
+    "diverged": [
+        ([2.0, 1.5, nan], [2.0, 1.6, 1.5]),
+        ([2.0, 1.5, 1.0], [2.0, nan, 1.2]),
+        ([1.0, 5.0, inf], [1.0, 6.0, 30.0]),
+        ([nan, 1.0, 0.5], [1.0, 0.9, 0.8]),
+        ([1.0, 0.4, 0.1], [1.0, inf, 0.3]),
+    ],
+    "learning rate too high": [
+        ([1.0, 0.4, 1.3], [1.0, 0.5, 1.4]),
+        ([2.3, 2.31, 2.33], [2.3, 2.3, 2.31]),
+        ([1.0, 50.0, 3e6], [1.0, 60.0, 2e6]),
+        ([0.5, 0.2, 0.52], [0.9, 0.3, 0.2]),
+    ],
+    "learning rate too low": [
+        ([2.3, 2.29, 2.28], [2.3, 2.3, 2.29]),
+        ([1.0, 0.99, 0.96], [0.5, 0.7, 0.9]),
+        ([4.0, 1.0, 3.9], [4.0, 1.1, 3.9]),
+        ([1e4, 9.9e3, 9.7e3], [1e4, 9.9e3, 9.8e3]),
+        ([1.0, 0.97, 0.951], [1.0, 0.98, 0.97]),
+    ],
+    "overfitting": [
+        ([2.0, 1.0, 0.2], [2.0, 1.2, 1.5]),
+        ([2.0, 1.0, 0.5, 0.1], [2.0, 1.0, 1.02, 1.15]),
+        ([1.0, 0.9, 0.85], [0.7, 0.84, 0.86]),
+        ([5.0, 4.0, 3.0], [1.0, 1.2, 1.4]),
+        ([3.0, 1.0, 0.9], [0.4, 0.2, 0.25]),
+        ([2.0, 1.0, 0.5], [2.0, 1.0, 1.105]),
+    ],
+    "underfitting": [
+        ([2.0, 1.5, 1.2], [2.0, 1.6, 1.22]),
+        ([2.0, 1.5, 1.2], [2.0, 1.4, 1.17]),
+        ([1.0, 0.52, 0.55], [1.0, 0.51, 0.57]),
+        ([100.0, 80.0, 70.0], [101.0, 80.0, 68.0]),
+        ([1.0, 0.7, 0.52], [1.0, 0.7, 0.53]),
+    ],
+    "healthy": [
+        ([2.0, 1.0, 0.5], [2.0, 1.1, 0.7]),
+        ([2.0, 1.0, 0.5], [2.0, 1.0, 0.51]),
+        ([2.0, 1.5, 1.2], [2.0, 1.6, 1.4]),
+        ([2.0, 1.5, 1.2], [2.0, 1.4, 1.05]),
+        ([2.0, 1.0, 0.3, 0.6], [2.0, 1.0, 0.8, 1.5]),
+        ([2.0, 1.0, 0.2], [2.0, 0.95, 1.02]),
+        ([1.0, 0.6, 0.4], [1.5, 1.3, 1.25]),
+        ([0.8, 0.5, 0.3], [0.8, 0.4, 0.2]),
+        ([1.5, 1.2, 1.0], [1.6, 1.3, 1.052]),
+    ],
+}
+for name, runs in cases.items():
+    for train, val in runs:
+        for scale in (1.0, 8.0, 1e-3):
+            curves = scale * np.array(train), scale * np.array(val)
+            kept = [curve.copy() for curve in curves]
+            with np.errstate(all="ignore"):
+                verdict = diagnose(*curves)
+            same = [np.array_equal(a, b, equal_nan=True) for a, b in zip(curves, kept)]
+            assert all(same), "your function changes the curves that it is given"
+            assert isinstance(verdict, str), "the verdict must be a string"
+            assert verdict == name, f"a run that is called {name!r} gets another verdict"
+whole = [([8, 4, 1], [8, 5, 7]), ([9, 8, 6], [9, 8, 6])]
+verdicts = [diagnose(np.array(train), np.array(val)) for train, val in whole]
+assert verdicts == ["overfitting", "underfitting"], "wrong verdict for losses of whole numbers"
+long = np.exp(-np.arange(300) / 50)
+verdict = diagnose(long, long + 0.2 + 0.001 * np.arange(300))
+assert verdict == "overfitting", "wrong verdict for a run of 300 epochs"
+verdict = diagnose(np.array([2.0, 0.5]), np.array([2.0, 0.6]))
+assert verdict == "healthy", "wrong verdict for a run of two epochs"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `stable_cross_entropy` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "stable-cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def stable_cross_entropy(probs, y, eps=1e-12):
+    """Mean cross-entropy of given probabilities, finite even where one of them is 0.
+
+    Parameters
+    ----------
+    probs : ndarray, (n, c)
+        Probability of each class, one row an example. Integers (0 and 1) are fine.
+    y : ndarray of int, (n,)
+        The true class of each example, 0 to c - 1.
+    eps : float
+        Smallest probability allowed, above 0: smaller ones are raised to it, all others stay.
+
+    Returns
+    -------
+    float
+        Mean over the rows i of -log(max(probs[i, y_i], eps)), in nats.
+        The arguments stay as they are.
+    """
+    ### BEGIN SOLUTION
+    chosen = probs[np.arange(len(y)), y]
+    return -np.log(np.maximum(chosen, eps)).mean()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-stable-cross-entropy", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.stable_cross_entropy(stable_cross_entropy)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(907)
+for n, c in [(6, 4), (4, 4), (1, 3), (9, 2)]:
+    scores, y = rng.normal(scale=2.0, size=(n, c)), rng.integers(c, size=n)
+    probs = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    kept = probs.copy(), y.copy()
+    loss = stable_cross_entropy(probs, y)
+    assert np.array_equal(probs, kept[0]), "your function changes the probabilities"
+    assert np.array_equal(y, kept[1]), "your function changes the labels"
+    assert np.shape(loss) == (), "the loss must be one number"
+    expected = oracles.cross_entropy(scores, y)
+    assert np.isclose(loss, expected, rtol=1e-9), "differs from PyTorch's cross_entropy"
+probs = np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5], [0.25, 0.7, 0.05]])
+with np.errstate(all="ignore"):
+    losses = [stable_cross_entropy(probs, np.array(y)) for y in ([0, 1, 2], [1, 0, 0])]
+assert np.isfinite(losses).all(), "a probability of 0 must give a finite loss"
+expected = [(np.log(1e12) * 2 - np.log(0.05)) / 3, (np.log(2) + np.log(4)) / 3]
+assert np.allclose(losses, expected, rtol=1e-9), "wrong loss where some probabilities are 0"
+with np.errstate(all="ignore"):
+    loss = stable_cross_entropy(probs, np.array([0, 0, 2]), eps=0.1)
+expected = (np.log(10) + np.log(2) + np.log(10)) / 3
+assert np.isclose(loss, expected, rtol=1e-9), "probabilities below eps must be raised to eps"
+loss = stable_cross_entropy(probs, np.array([1, 2, 1]), eps=0.2)
+expected = (np.log(2) - np.log(0.7)) / 3
+assert np.isclose(loss, expected, rtol=1e-9), "probabilities above eps must stay as they are"
+tiny = np.array([[1e-300, 1.0], [1.0, 1e-11]])
+with np.errstate(all="ignore"):
+    loss = stable_cross_entropy(tiny, np.array([0, 1]))
+assert np.isclose(loss, (12 + 11) * np.log(10) / 2, rtol=1e-9), "without an eps it must be 1e-12"
+with np.errstate(all="ignore"):
+    losses = [stable_cross_entropy(np.eye(2, dtype=int), np.array(y)) for y in ([0, 1], [0, 0])]
+expected = [0, 6 * np.log(10)]
+assert np.allclose(losses, expected, atol=1e-9), "wrong loss for probabilities of whole numbers"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `first_nan_op` (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "first-nan-op", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def first_nan_op(f, x):
+    """Find the operation whose gradient is the first to become nan on the way back.
+
+    Parameters
+    ----------
+    f : callable
+        Takes a tensor, returns a tensor of any shape that was computed from it.
+    x : torch.Tensor
+        Where to look, of a floating-point type. It need not require gradients, and stays exactly
+        as it is, its `requires_grad` too.
+
+    Returns
+    -------
+    str or None
+        The sum over all entries of f(x) goes backward under autograd's anomaly detection. If a
+        backward function returns nan, its name as PyTorch gives it, such as "SqrtBackward0"; if
+        none does, None. Anomaly detection is off again afterwards, whatever happened.
+    """
+    ### BEGIN SOLUTION
+    at = x.detach().clone().requires_grad_()
+    try:
+        with torch.autograd.detect_anomaly():
+            f(at).sum().backward()
+    except RuntimeError as error:
+        if "returned nan values" not in str(error):
+            raise
+        return str(error).split("'")[1]
+    return None
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-first-nan-op", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.first_nan_op(first_nan_op)
+### BEGIN HIDDEN TESTS
+anomaly_is_on = oracles.there(hazards.named, "anomaly_is_on")
+cases = [
+    ("root", [4.0, 9.0], None), ("root", [1.0, -1.0], "SqrtBackward0"),
+    ("root", [0.0, 2.0], None),  # infinite, but not nan
+    ("root_of_square", [3.0, 0.0, 1.0], "PowBackward0"), ("root_of_square", [-3.0, 2.0], None),
+    ("masked_root", [-4.0, 4.0], "SqrtBackward0"), ("masked_root", [4.0], None),
+    ("x_log_x", [0.0], "LogBackward0"), ("x_log_x", [-2.0, 1.0], "MulBackward0"),
+    ("x_log_x", [0.5, 2.0], None), ("quotient", [[1.0, 0.0], [2.0, 3.0]], "DivBackward0"),
+    ("log_of_share", [[0.0, -900.0]], "DivBackward0"), ("log_of_share", [[1.0, 5.0]], None),
+    ("log_of_share", [[900.0, 0.0], [1.0, 2.0]], "LogBackward0"),
+    ("nan_added", [1.0, 2.0], None), ("half_square", [[1e4, -1e4]], None),
+]  # fmt: skip
+for name, values, expected in cases:
+    f = oracles.there(hazards.named, name)
+    for dtype in (torch.float32, torch.float64):
+        oracles.there(torch.autograd.set_detect_anomaly, False)
+        x = torch.tensor(values, dtype=dtype)
+        kept = x.clone()
+        found = first_nan_op(f, x)
+        left_on = anomaly_is_on()
+        oracles.there(torch.autograd.set_detect_anomaly, False)
+        assert not left_on, "anomaly detection must be off again afterwards"
+        assert torch.equal(x, kept) and not x.requires_grad, "your function changes x"
+        if expected is None:
+            assert found is None, "where no backward function returns nan, the answer is None"
+        else:
+            assert isinstance(found, str), "the answer must be the name of a backward function"
+            assert found == expected, "another backward function is the first to return nan"
+f = oracles.there(hazards.named, "root_of_square")
+found = first_nan_op(f, torch.tensor(0.0, dtype=torch.float64))
+assert found == "PowBackward0", "x may also be a tensor with a single number and no axes"
+found = first_nan_op(f, torch.tensor([2.0, 0.0], requires_grad=True))
+assert found == "PowBackward0", "x may also be a tensor that requires gradients"
+oracles.there(torch.autograd.set_detect_anomaly, False)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `update_ratio` (1 point)
+
+# %% nbgrader={"grade": false, "grade_id": "update-ratio", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def update_ratio(w, w_new):
+    """How large an update is beside the weights that it changes.
+
+    Parameters
+    ----------
+    w, w_new : ndarray or number, both of one shape
+        Weights before the step, not all of them 0, and after it. Integers are fine.
+
+    Returns
+    -------
+    float
+        The 2-norm, over all entries, of w_new - w, divided by that of w.
+        The arguments stay as they are.
+    """
+    ### BEGIN SOLUTION
+    w, w_new = np.asarray(w, dtype=float), np.asarray(w_new, dtype=float)
+    return np.linalg.norm(w_new - w) / np.linalg.norm(w)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-update-ratio", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.update_ratio(update_ratio)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(909)
+for shape in [(6,), (3, 4), (4, 4), (2, 3, 2), (1, 5), (1,), ()]:
+    for size in (1e-3, 0.5, 20.0, 1e5):
+        w = rng.normal(size=shape) + 0.1
+        w_new = w + size * rng.normal(size=shape)
+        kept = np.copy(w), np.copy(w_new)
+        ratio = update_ratio(w, w_new)
+        same = np.array_equal(w, kept[0]) and np.array_equal(w_new, kept[1])
+        assert same, "your function changes the weights that it is given"
+        assert np.shape(ratio) == (), "the ratio must be one number, whatever the shape of w"
+        pairs = list(zip(np.ravel(w).tolist(), np.ravel(w_new).tolist()))
+        expected = (sum((b - a) ** 2 for a, b in pairs) / sum(a * a for a, _ in pairs)) ** 0.5
+        assert np.isclose(ratio, expected, rtol=1e-9), "differs from the formula, entry by entry"
+assert update_ratio(np.ones((2, 2)), np.ones((2, 2))) == 0, "without an update the ratio is 0"
+with np.errstate(all="ignore"):
+    ratio = update_ratio(np.array([3.0, -4.0]), np.zeros(2))
+assert np.isclose(ratio, 1), "an update that takes all weights to 0 has ratio 1"
+assert np.isclose(update_ratio(np.array([3, 4]), np.array([3, 5])), 0.2), "wrong for whole numbers"
+assert np.isclose(update_ratio(-4, -3), 0.25), "w may also be a Python number"
+large = update_ratio(np.array([1e8, 1e8]), np.array([1e8 + 1, 1e8]))
+assert np.isclose(large, 1e-8 / 2**0.5, rtol=1e-6), "wrong ratio for large weights"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `log_uniform` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "log-uniform", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def log_uniform(low, high, n, rng):
+    """Draw values of which every factor has its fair share: uniform in the logarithm.
+
+    Parameters
+    ----------
+    low, high : float
+        Range, 0 < low < high. Integers are fine.
+    n : int
+        How many values, at least 1.
+    rng : numpy.random.Generator
+        The only source of randomness.
+
+    Returns
+    -------
+    ndarray, (n,)
+        Independent values from `low` to `high` whose logarithm is uniform between log(low) and
+        log(high). (Bergstra and Bengio, Random search for hyper-parameter optimization, 2012.)
+    """
+    ### BEGIN SOLUTION
+    return np.exp(rng.uniform(np.log(low), np.log(high), size=n))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-log-uniform", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.log_uniform(log_uniform)
+### BEGIN HIDDEN TESTS
+cases = [(1e-5, 1e-1), (0.5, 0.6), (1, 1000), (2.0, 3e4), (1e-9, 1e9)]
+for seed, (low, high) in enumerate(cases):
+    values = log_uniform(low, high, 20000, np.random.default_rng(40 + seed))
+    is_array = isinstance(values, np.ndarray) and values.dtype == np.float64
+    assert is_array, "the values must come in a float64 array"
+    assert values.shape == (20000,), "there must be n values in one axis"
+    inside = values.min() >= low * (1 - 1e-9) and values.max() <= high * (1 + 1e-9)
+    assert inside, "the values must lie between low and high"
+    share = np.sort(np.log(values / low) / np.log(high / low))
+    # Kolmogorov and Smirnov: a distance of 3 / sqrt(n) has a probability of 3e-8.
+    even = np.arange(20000) / 20000
+    distance = max(np.abs(share - even).max(), np.abs(share - even - 1 / 20000).max())
+    assert distance < 3 / np.sqrt(20000), "the logarithms must be uniform over the range"
+    assert np.unique(values).size > 19900, "every value must be drawn anew"
+values = log_uniform(1e-4, 1.0, 20000, np.random.default_rng(51))
+share = np.log(values) / np.log(1e-4)
+link = np.corrcoef(share[:-1], share[1:])[0, 1]
+assert abs(link) < 6 / np.sqrt(20000), "the values must be independent: no order, no grid"
+for n in (1, 7):
+    assert np.shape(log_uniform(0.1, 1.0, n, np.random.default_rng(1))) == (n,), "there must be n"
+first, same, other = (log_uniform(0.01, 1.0, 5, np.random.default_rng(s)) for s in (7, 7, 8))
+assert np.array_equal(first, same), "equal seeds must give equal values: draw from rng alone"
+assert not np.array_equal(first, other), "another seed must give other values: draw from rng"
+apart = np.abs(np.sort(first) / np.sort(other) - 1).max()
+assert apart > 1e-6, "each value must be drawn: shuffling fixed values is not enough"
+rng = np.random.default_rng(9)
+twice = [log_uniform(0.01, 1.0, 5, rng) for _ in range(2)]
+assert not np.array_equal(*twice), "a second call must draw new values from rng"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `refine` (1 point)
+
+# %% nbgrader={"grade": false, "grade_id": "refine", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def refine(best, factor, n):
+    """Values around the best one so far, for a finer search.
+
+    Parameters
+    ----------
+    best : float
+        The best value so far, above 0.
+    factor : float
+        How far to look to either side, above 1.
+    n : int
+        How many values, at least 2.
+
+    Returns
+    -------
+    ndarray, (n,)
+        From best / factor to best * factor, both included, each the same multiple of the one
+        before it.
+    """
+    ### BEGIN SOLUTION
+    return np.geomspace(best / factor, best * factor, n)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-refine", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.refine(refine)
+### BEGIN HIDDEN TESTS
+for best, factor, n in [(0.1, 3.0, 5), (1e-5, 10.0, 4), (7.0, 1.1, 2), (2e4, 2.0, 31), (0.3, 5, 3)]:
+    values = refine(best, factor, n)
+    assert np.shape(values) == (n,), "there must be n values in one axis"
+    by_hand = [best / factor * factor ** (2 * i / (n - 1)) for i in range(n)]
+    assert np.allclose(values, by_hand, rtol=1e-9), "differs from the formula, value by value"
+    assert np.isclose(values[0], best / factor), "the first value must be best / factor"
+    assert np.isclose(values[-1], best * factor), "the last value must be best * factor"
+whole = np.asarray(refine(4, 2, 5))
+assert whole.dtype == np.float64, "whole numbers must give float64 values"
+assert np.allclose(whole, 2 ** np.array([1, 1.5, 2, 2.5, 3])), "wrong values for whole numbers"
+assert np.isclose(refine(5, 2, 3)[0], 2.5), "for whole numbers best / factor must not be rounded"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `confusion_counts` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "confusion-counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def confusion_counts(y_true, y_pred):
+    """Count the four ways in which a yes-or-no prediction can turn out.
+
+    Parameters
+    ----------
+    y_true, y_pred : ndarray of int, (n,)
+        What is true and what was predicted: 1 for positive, 0 for negative.
+
+    Returns
+    -------
+    tp, fp, tn, fn : int
+        True positives (predicted 1, rightly), false positives (predicted 1, wrongly), true
+        negatives (predicted 0, rightly), false negatives (predicted 0, wrongly), in this order.
+        The arguments stay as they are.
+    """
+    ### BEGIN SOLUTION
+    tp = np.sum((y_true == 1) & (y_pred == 1))
+    fp = np.sum((y_true == 0) & (y_pred == 1))
+    tn = np.sum((y_true == 0) & (y_pred == 0))
+    fn = np.sum((y_true == 1) & (y_pred == 0))
+    return int(tp), int(fp), int(tn), int(fn)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-confusion-counts", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.confusion_counts(confusion_counts)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(912)
+cases = [(rng.integers(2, size=n), rng.integers(2, size=n)) for n in (40, 7, 1, 2, 300)]
+cases += [(a, b) for a in (np.ones(5, int), np.zeros(5, int)) for b in (np.ones(5, int), 0 * a)]
+cases += [((rng.random(200) < 0.03).astype(int), (rng.random(200) < 0.1).astype(int))]
+for y_true, y_pred in cases:
+    kept = y_true.copy(), y_pred.copy()
+    counts = confusion_counts(y_true, y_pred)
+    same = np.array_equal(y_true, kept[0]) and np.array_equal(y_pred, kept[1])
+    assert same, "your function changes the labels that it is given"
+    assert np.shape(counts) == (4,), "there must be four counts"
+    whole = all(isinstance(c, (int, np.integer)) and not isinstance(c, bool) for c in counts)
+    assert whole, "the counts must be whole numbers (int)"
+    pairs = list(zip(y_true.tolist(), y_pred.tolist()))
+    assert sum(int(c) for c in counts) == len(pairs), "the four counts must add up to n"
+    by_hand = [pairs.count(kind) for kind in ((1, 1), (0, 1), (0, 0), (1, 0))]
+    assert list(counts) == by_hand, "differs from counting one by one: tp, fp, tn, fn"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `rates` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "rates", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rates(tp, fp, tn, fn):
+    """Rates that are computed from the four counts.
+
+    Parameters
+    ----------
+    tp, fp, tn, fn : int
+        True positives, false positives, true negatives and false negatives.
+
+    Returns
+    -------
+    dict of float
+        "tpr": tp / (tp + fn), the share of the positives that is found, also called recall;
+        "fpr": fp / (fp + tn), the share of the negatives that is flagged;
+        "precision": tp / (tp + fp), the share of what is flagged that is positive;
+        "accuracy": (tp + tn) / (tp + fp + tn + fn).
+        Where a denominator is 0, the rate is 0.0.
+        (Fawcett, An introduction to ROC analysis, 2006.)
+    """
+
+    ### BEGIN SOLUTION
+    def ratio(part, whole):
+        return part / whole if whole else 0.0
+
+    return {
+        "tpr": ratio(tp, tp + fn),
+        "fpr": ratio(fp, fp + tn),
+        "precision": ratio(tp, tp + fp),
+        "accuracy": ratio(tp + tn, tp + fp + tn + fn),
+    }
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-rates", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.rates(rates)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(913)
+cases = [tuple(int(c) for c in rng.integers(1, 60, size=4)) for _ in range(6)]
+cases += [(10**6, 3, 10**9, 7), (1, 2, 3, 0), (0, 5, 2, 3), (4, 0, 3, 2), (6, 1, 0, 2)]
+cases += [(0, 0, 8, 2), (0, 4, 5, 0), (3, 0, 0, 4), (0, 0, 0, 0), (0, 0, 5, 0), (5, 0, 0, 0)]
+for tp, fp, tn, fn in cases:
+    found = rates(tp, fp, tn, fn)
+    assert isinstance(found, dict), "the rates must come in a dict"
+    names = {"tpr", "fpr", "precision", "accuracy"}
+    assert set(found) == names, "the keys must be tpr, fpr, precision and accuracy"
+    fractions = {
+        "tpr": (tp, tp + fn), "fpr": (fp, fp + tn), "precision": (tp, tp + fp),
+        "accuracy": (tp + tn, tp + fp + tn + fn),
+    }  # fmt: skip
+    for name, (part, whole) in fractions.items():
+        assert np.shape(found[name]) == (), f"{name} must be one number"
+        if whole == 0:
+            assert found[name] == 0, f"{name} must be 0.0 where its denominator is 0"
+        else:
+            assert np.isclose(found[name], part / whole, rtol=1e-9), f"wrong {name}"
+found = rates(np.int64(3), np.int64(1), np.int64(4), np.int64(2))
+right = np.allclose([found["tpr"], found["precision"]], [0.6, 0.75])
+assert right, "the counts may also be integers of NumPy"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `roc_curve` (4 points)
+
+# %% nbgrader={"grade": false, "grade_id": "roc-curve", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def roc_curve(y_true, scores):
+    """True against false positive rate, for every threshold.
+
+    Parameters
+    ----------
+    y_true : ndarray of int, (n,)
+        1 for positive, 0 for negative; both occur.
+    scores : ndarray, (n,)
+        Higher means more positive. Integers are fine. Examples of equal score belong together:
+        no threshold can tell them apart.
+
+    Returns
+    -------
+    fpr, tpr : ndarray, (m + 1,) for m distinct scores
+        First (0, 0), where nothing is flagged; then, for each distinct score s from the highest to
+        the lowest, the rates when the examples with score >= s are flagged. The last point is
+        (1, 1). The arguments stay as they are. (Fawcett 2006, section 5.)
+    """
+    ### BEGIN SOLUTION
+    thresholds = np.unique(scores)[::-1]
+    flagged = scores >= thresholds[:, None]  # one row a threshold
+    tpr = flagged[:, y_true == 1].mean(axis=1)
+    fpr = flagged[:, y_true == 0].mean(axis=1)
+    return np.concatenate([[0.0], fpr]), np.concatenate([[0.0], tpr])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-roc-curve", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check.roc_curve(roc_curve)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(914)
+cases = []
+for n, share in [(40, 0.5), (60, 0.1), (9, 0.4), (25, 0.8)]:
+    y_true = np.arange(n) < max(1, n * share)
+    y_true = rng.permutation(y_true.astype(int))
+    scores = rng.normal(size=n) + y_true
+    cases += [(y_true, scores), (y_true, np.round(scores)), (y_true, np.round(2 * scores) / 2)]
+    cases += [(y_true, np.round(scores).astype(int)), (y_true, 1e4 * scores), (y_true, 0 * scores)]
+cases += [(np.array([1, 0]), np.array([2.0, 2.0])), (np.array([0, 1]), np.array([0.1, 0.9]))]
+cases += [(np.array([0, 1]), np.array([0.9, 0.1])), (np.array([1, 0, 0]), np.array([5, 5, 1]))]
+for y_true, scores in cases:
+    kept = y_true.copy(), scores.copy()
+    result = roc_curve(y_true, scores)
+    same = np.array_equal(y_true, kept[0]) and np.array_equal(scores, kept[1])
+    assert same, "your function changes the arrays that it is given"
+    assert len(result) == 2, "there must be two arrays, fpr and tpr"
+    fpr, tpr = result
+    expected = [(0.0, 0.0)]
+    labels, values = y_true.tolist(), scores.tolist()
+    for threshold in sorted(set(values), reverse=True):
+        flagged = [label for label, value in zip(labels, values) if value >= threshold]
+        found = sum(flagged)
+        expected.append(((len(flagged) - found) / labels.count(0), found / labels.count(1)))
+    shape = (len(expected),)
+    right = np.shape(fpr) == shape and np.shape(tpr) == shape
+    assert right, "there must be (0, 0) and one point for each distinct score"
+    assert fpr[0] == 0 and tpr[0] == 0, "the curve must begin at (0, 0), where nothing is flagged"
+    assert np.isclose(fpr[-1], 1) and np.isclose(tpr[-1], 1), "the curve must end at (1, 1)"
+    assert np.allclose(fpr, [a for a, _ in expected]), "the fpr differs from counting one by one"
+    assert np.allclose(tpr, [b for _, b in expected]), "the tpr differs from counting one by one"
+    # The area is the chance that a positive beats a negative, a tie counting one half.
+    fpr, tpr = np.asarray(fpr), np.asarray(tpr)
+    area = np.sum((fpr[1:] - fpr[:-1]) * (tpr[1:] + tpr[:-1])) / 2
+    positives, negatives = scores[y_true == 1], scores[y_true == 0]
+    wins = [(p > q) + 0.5 * (p == q) for p in positives.tolist() for q in negatives.tolist()]
+    assert np.isclose(area, np.mean(wins)), "its area must be the share of pairs in right order"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `auc` (2 points)
+
+# %% nbgrader={"grade": false, "grade_id": "auc", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def auc(x, y):
+    """Area under a curve of straight pieces, by the trapezoidal rule.
+
+    Parameters
+    ----------
+    x, y : ndarray, (n,)
+        The points; x never decreases, but may stand still. Integers are fine.
+
+    Returns
+    -------
+    float
+        Sum over the pieces of their width times the mean of their two heights; 0 for one point.
+        The arguments stay as they are.
+    """
+    ### BEGIN SOLUTION
+    return np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1])) / 2
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-auc", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+check.auc(auc)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(915)
+for n in (2, 3, 10, 200):
+    x, y = np.sort(rng.normal(size=n)), rng.normal(size=n)
+    kept = x.copy(), y.copy()
+    area = auc(x, y)
+    same = np.array_equal(x, kept[0]) and np.array_equal(y, kept[1])
+    assert same, "your function changes the arrays that it is given"
+    assert np.shape(area) == (), "the area must be one number"
+    pieces = [(x[i] - x[i - 1]) * (y[i - 1] + y[i]) / 2 for i in range(1, n)]
+    assert np.isclose(area, sum(pieces), rtol=1e-9), "differs from adding up the trapezoids"
+corner = auc(np.array([0.0, 0.0, 0.5, 0.5, 1.0]), np.array([0.0, 0.4, 0.4, 1.0, 1.0]))
+assert np.isclose(corner, 0.7), "a piece that goes straight up must add nothing"
+below = auc(np.array([1.0, 2.0, 4.0]), np.array([-1.0, 1.0, -3.0]))
+assert np.isclose(below, -2.0), "what lies below zero must count as negative"
+assert auc(np.array([0.3]), np.array([0.8])) == 0, "one point has no area"
+whole = auc(np.array([0, 1, 3]), np.array([1, 2, 5]))
+assert np.isclose(whole, 8.5), "wrong area for whole numbers"
+large = auc(np.array([1e4, 3e4]), np.array([1e4, 2e4]))
+assert np.isclose(large, 3e8, rtol=1e-12), "wrong area for large values"
+# On a ROC curve it is the share of pairs in right order, a tie counting one half.
+fpr, tpr = np.array([0.0, 0.0, 0.25, 0.75, 1.0]), np.array([0.0, 0.5, 0.5, 1.0, 1.0])
+positives, negatives = [4.0, 2.0], [3.0, 2.0, 2.0, 1.0]
+wins = [(p > q) + 0.5 * (p == q) for p in positives for q in negatives]
+assert np.isclose(auc(fpr, tpr), np.mean(wins)), "differs from counting pairs on a ROC curve"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise: `precision_recall_curve` (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "precision-recall-curve", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def precision_recall_curve(y_true, scores):
+    """Precision and recall, for every threshold.
+
+    Parameters
+    ----------
+    y_true : ndarray of int, (n,)
+        1 for positive, 0 for negative; both occur.
+    scores : ndarray, (n,)
+        Higher means more positive. Integers are fine. Examples of equal score belong together.
+
+    Returns
+    -------
+    precision, recall : ndarray, (m,) for m distinct scores
+        For each distinct score s, from the highest to the lowest, precision tp / (tp + fp) and
+        recall tp / (tp + fn) when the examples with score >= s are flagged. No point is added at
+        either end. The arguments stay as they are.
+        (Davis and Goadrich, The relationship between precision-recall and ROC curves, 2006.)
+    """
+    ### BEGIN SOLUTION
+    thresholds = np.unique(scores)[::-1]
+    flagged = scores >= thresholds[:, None]  # one row a threshold
+    tp = flagged[:, y_true == 1].sum(axis=1)
+    return tp / flagged.sum(axis=1), tp / np.sum(y_true == 1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-precision-recall-curve", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check.precision_recall_curve(precision_recall_curve)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(916)
+cases = []
+for n, share in [(40, 0.5), (60, 0.1), (9, 0.4), (25, 0.8)]:
+    y_true = np.arange(n) < max(1, n * share)
+    y_true = rng.permutation(y_true.astype(int))
+    scores = rng.normal(size=n) + y_true
+    cases += [(y_true, scores), (y_true, np.round(scores)), (y_true, np.round(2 * scores) / 2)]
+    cases += [(y_true, np.round(scores).astype(int)), (y_true, 1e4 * scores), (y_true, 0 * scores)]
+cases += [(np.array([1, 0]), np.array([2.0, 2.0])), (np.array([0, 1]), np.array([0.1, 0.9]))]
+cases += [(np.array([0, 1]), np.array([0.9, 0.1])), (np.array([1, 0, 0]), np.array([5, 5, 1]))]
+for y_true, scores in cases:
+    kept = y_true.copy(), scores.copy()
+    with np.errstate(all="ignore"):
+        result = precision_recall_curve(y_true, scores)
+    same = np.array_equal(y_true, kept[0]) and np.array_equal(scores, kept[1])
+    assert same, "your function changes the arrays that it is given"
+    assert len(result) == 2, "there must be two arrays, precision and recall"
+    precision, recall = result
+    expected = []
+    labels, values = y_true.tolist(), scores.tolist()
+    for threshold in sorted(set(values), reverse=True):
+        flagged = [label for label, value in zip(labels, values) if value >= threshold]
+        expected.append((sum(flagged) / len(flagged), sum(flagged) / sum(labels)))
+    shape = (len(expected),)
+    right = np.shape(precision) == shape and np.shape(recall) == shape
+    assert right, "there must be one point for each distinct score, and no other"
+    right = np.allclose(precision, [a for a, _ in expected])
+    assert right, "the precision differs from counting one by one, highest score first"
+    right = np.allclose(recall, [b for _, b in expected])
+    assert right, "the recall differs from counting one by one, highest score first"
+    assert np.isclose(recall[-1], 1), "with everything flagged the recall must be 1"
+### END HIDDEN TESTS
