@@ -37,9 +37,9 @@ python -m venv .venv
 .venv/bin/jupyter lab release/00-start-here/start-here.ipynb
 ```
 
-On Windows write `.venv\\Scripts\\` for `.venv/bin/`. With conda: `conda env create -f environment.yml`.
-In VS Code open a notebook and choose the interpreter in `.venv` as its kernel. On Colab open a
-notebook through its badge; its first cell installs the course.
+On Windows write `.venv\\Scripts\\` for `.venv/bin/`. With conda: `conda env create -f
+environment.yml`. In VS Code open a notebook and choose the interpreter in `.venv` as its kernel.
+On Colab open a notebook through its badge; its first cell installs the course.
 
 Begin with unit 00. It shows how a unit works: read, predict, move the sliders, implement, run the
 check, ask for a `hint(...)`, look at your `progress()`, hand in.
