@@ -112,7 +112,7 @@ def _place_of_test(entries: list[Entry], name: str, released: ReleasedCells) -> 
             return at
         if entry.kind != PLAIN:
             break
-        adjacent = adjacent and entry.cell.kind == "code" and not is_demo(entry.cell, released)
+        adjacent = adjacent and entry.cell.kind == "code" and not aside(entry.cell, released)
         if adjacent:
             end = at + 1
     return end
@@ -122,18 +122,26 @@ def _is_code(entry: Entry) -> bool:
     return entry.kind != PLAIN or entry.cell.kind == "code"
 
 
-def is_demo(cell: Handed, released: ReleasedCells) -> bool:
-    """Whether a cell only shows demos, told by its source: tags can be put on anything."""
-    if cell.kind != "code":
-        return False
-    if cell.source.strip() in {source.strip() for source in released.demos}:
-        return True
-    lines = [line.strip() for line in cell.source.splitlines()]
-    return any(lines) and all(_calls_demo(line) for line in lines if line and line[0] != "#")
+def aside(cell: Handed, released: ReleasedCells) -> str:
+    """Say "demo" or "tool" for a cell that only shows something, which grading need not run.
+
+    Told by the source: a tag can be put on anything.
+    """
+    source = cell.source.strip()
+    if cell.kind != "code" or not source:
+        return ""
+    if source in released.asides:
+        return released.asides[source]
+    lines = [line.strip() for line in source.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    for tag, starts in (("demo", ("demos.",)), ("tool", ("hint(", "progress("))):
+        if lines and all(_is_call(line, starts) for line in lines):
+            return tag
+    return ""
 
 
-def _calls_demo(line: str) -> bool:
-    return line.startswith("demos.") and "(" in line and line.rstrip("; ").endswith(")")
+def _is_call(line: str, starts: tuple[str, ...]) -> bool:
+    return line.startswith(starts) and "(" in line and line.rstrip("; ").endswith(")")
 
 
 def write(entries: list[Entry], released: ReleasedCells) -> NotebookNode:
@@ -163,7 +171,8 @@ def _own(cell: Handed, used: set[str], released: ReleasedCells) -> dict:
         own_id, number = f"cell-{number}", number + 1
     used.add(own_id)
     if cell.kind == "code":
-        return _code(own_id, cell.source, {"tags": ["demo"]} if is_demo(cell, released) else {})
+        tag = aside(cell, released)
+        return _code(own_id, cell.source, {"tags": [tag]} if tag else {})
     plain = {"cell_type": "markdown", "id": own_id, "metadata": {}, "source": cell.source}
     return {**plain, "attachments": cell.attachments} if cell.attachments else plain
 

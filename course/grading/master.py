@@ -10,7 +10,7 @@ import json
 from dataclasses import astuple, dataclass, field
 from functools import cached_property, lru_cache
 
-from course.authoring.unit import DEMO, SETUP, Unit, role
+from course.authoring.unit import DEMO, SETUP, TOOL, Unit, role
 
 from .reasons import visible_part
 
@@ -91,8 +91,10 @@ class ReleasedCells:
     setup : dict or None
     solutions, tests : dict
         By the exercise's name.
-    demos, lessons : frozenset of str
-        Their sources.
+    asides : dict
+        Tags by the sources of demo and tool cells, which grading does not run.
+    lessons : frozenset of str
+        Sources of the text cells.
     ids : dict
         Grade ids by the cells' ids; the setup cell's is "setup".
     metadata : dict
@@ -102,7 +104,7 @@ class ReleasedCells:
     setup: dict | None
     solutions: dict[str, dict]
     tests: dict[str, dict]
-    demos: frozenset[str]
+    asides: dict[str, str]
     lessons: frozenset[str]
     ids: dict[str, str]
     metadata: dict
@@ -133,7 +135,7 @@ def master_of(unit: Unit) -> Master:
 def released_cells(master: Master) -> ReleasedCells:
     """Sort the cells of a master's released notebook."""
     notebook = json.loads(master.released)
-    by_id, setup, demos, lessons = {}, None, set(), set()
+    by_id, setup, asides, lessons = {}, None, {}, set()
     for cell in notebook["cells"]:
         cell = {**cell, "source": "".join(cell["source"])}
         tags = cell["metadata"].get("tags", [])
@@ -142,8 +144,8 @@ def released_cells(master: Master) -> ReleasedCells:
             lessons.add(cell["source"])
         elif SETUP in tags:
             setup = cell
-        elif DEMO in tags:
-            demos.add(cell["source"])
+        elif DEMO in tags or TOOL in tags:
+            asides[cell["source"].strip()] = DEMO if DEMO in tags else TOOL
         if grade_id:
             by_id[grade_id] = cell
     ids = {cell["id"]: grade_id for grade_id, cell in by_id.items()}
@@ -153,7 +155,7 @@ def released_cells(master: Master) -> ReleasedCells:
         setup,
         {e.name: by_id[e.grade_id] for e in master.exercises},
         {e.name: by_id[e.test_id] for e in master.exercises},
-        frozenset(demos),
+        asides,
         frozenset(lessons),
         ids,
         notebook["metadata"],
