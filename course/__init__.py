@@ -9,7 +9,9 @@ import importlib
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("check", "data", "demos", "landscapes", "live", "nn", "oracles", "scenes")
+_SUBMODULES = (
+    "check", "data", "demos", "landscapes", "live", "models", "nn", "oracles", "run", "scenes"
+)  # fmt: skip
 
 
 def __getattr__(name):

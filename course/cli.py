@@ -253,6 +253,24 @@ def feedback(units: Units = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command("verify-run")
+def verify_run(
+    folder: Annotated[Path, typer.Argument(help="Holds weights.safetensors and run.json.")],
+    data: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="A folder with CIFAR-10's binary files; or set DESCENT_CIFAR10."),
+    ] = None,
+    network: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="The network it must be: assignment or resnet9."),
+    ] = None,
+) -> None:
+    """Measure a training run's accuracy again and compare it with the one it claims."""
+    from course import run
+
+    print(run.verify_run(folder, data, network))
+
+
 @app.command()
 def doctor() -> None:
     """Say what this machine has and lacks, and what follows."""
