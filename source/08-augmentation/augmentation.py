@@ -497,14 +497,14 @@ assert np.allclose(result, [[[[0.1495] * 3, [0.3505] * 3]]]), "wrong result for 
 # **Predict, then try**
 # 1. With the six, at which angle does the label become wrong? Does it become wrong at one angle, or little by little?
 # 2. Choose an angle of 90 and a `shift x` of 20. Does the picture move right or down?
-# 3. A shear of 45: which pixels stay in their place?
+# 3. Set the angle to 0 and the scale to 1, and shear by 45. Which pixels stay in their place?
 
 # %% tags=["demo"]
 demos.augmentation.affine();
 
 
 # %% [markdown]
-# **What to notice.** The dashed frame is where the edge of the original went; outside it there is nothing to show, so the picture is black there. The picture moves right, since translation comes last and so is not turned. A shear moves each row sideways by its height above or below the center, and the row through the center stays.
+# **What to notice.** The dashed frame is where the edge of the original went; outside it there is nothing to show, so the picture is black there. The picture moves right, since translation comes last and so is not turned. A shear moves each row sideways, in proportion to how far it lies above or below the center, and along the line through the center nothing moves.
 #
 # How far may you go? For handwritten digits, Simard et al. (2003) call a training set enlarged by distortions, affine and elastic ones, the most important practice of all, ahead of the choice of the network. They did not turn digits by half a turn.
 #
@@ -996,7 +996,7 @@ demos.augmentation.cowmix();
 
 
 # %% [markdown]
-# **What to notice.** The share of a mask is only nearly the one asked for. Small spots are many, and chance averages out: at $\sigma = 1$ the share at $p = 0.5$ has a standard deviation of 0.7 percentage points over random masks of 64 by 64 pixels. At $\sigma = 16$ a picture holds a few spots, and it is 7.5 points. So the label takes the share of the mask that was used, not the one that was asked for.
+# **What to notice.** The share of a mask is only nearly the one asked for. Small spots are many, and chance averages out: at $\sigma = 1$ the share at $p = 0.5$ has a standard deviation of 0.7 percentage points over random masks of 64 by 64 pixels. At $\sigma = 16$ a picture holds a few spots, and it is 7.5 points. So the label takes the share of the mask that was used, not the one that was asked for. Of the three methods only mixup keeps the outlines of both pictures whole; CutMix and CowMix keep the colors true.
 #
 # French et al. use their masks for semi-supervised learning: a network whose prediction on a patchwork must agree with the patchwork of its predictions learns from pictures that have no label at all.
 #

@@ -10,7 +10,6 @@ from course.demos.augmentation.screen import (
     scene,
     scene_control,
     screen,
-    show,
 )
 from course.demos.pattern import Slider, Switch, demo
 from course.demos.style import number, plural
@@ -186,8 +185,7 @@ def edge(matrix):
     return x + (SIDE - 1) / 2, y + (SIDE - 1) / 2
 
 
-def _affine_background(before, after, **values):
-    show(before, scene(values["scene"]))
+def _affine_background(before, after):
     screen(before, "Before")
     screen(after, "After")
     style.legend(before, frame="edge of the picture")
@@ -195,7 +193,6 @@ def _affine_background(before, after, **values):
 
 @demo(
     _affine_background,
-    depends=("scene",),
     controls=dict(
         scene=scene_control(start="six"),
         angle=Slider("angle", -180, 180, 25),
@@ -209,10 +206,11 @@ def affine(before, after, angle, shear, scale, tx, ty, **values):
     """A picture, and the same picture after an affine map about its center."""
     matrix = simulate_matrix(angle, (tx, ty), scale, shear)
     moved = simulate_warp(scene(values["scene"]), matrix)
+    before.image("image", scene(values["scene"]))
     after.image("image", moved)
     outline(after, *edge(matrix))
     black = (moved.max(axis=2) == 0).mean()
-    (a, b, x), (c, d, y), _ = matrix + 0.0  # no -0
+    (a, b, x), (c, d, y), _ = matrix.round(2) + 0.0  # no -0
     says = (
         f"The rows of the matrix: ({a:.2f}, {b:.2f}, {x:.0f}), ({c:.2f}, {d:.2f}, {y:.0f}), "
         f"(0, 0, 1). Areas are multiplied by {number(scale**2)}; {black:.0%} of the picture is "

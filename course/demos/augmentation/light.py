@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.demos import style
-from course.demos.augmentation.screen import GRAY, scene, scene_control, screen, show, spread
+from course.demos.augmentation.screen import GRAY, scene, scene_control, screen, spread
 from course.demos.pattern import Slider, demo
 
 BINS = 32
@@ -47,20 +47,16 @@ def _stairs(heights):
     return np.repeat(edges, 2)[1:-1], np.repeat(heights, 2)
 
 
-def _color_background(before, after, curve, **values):
-    image = scene(values["scene"])
+def _color_background(before, after, curve):
     spread(before, 0.42)
-    show(before, image)
     screen(before, "Before")
     screen(after, "After")
     style.dress(curve, "Gray values", "gray", "share of the pixels", (-0.03, 1.03), (0, 0.5))
-    style.mark(curve, "before", *_stairs(histogram(image)))
     style.legend(before, "before", "after")
 
 
 @demo(
     _color_background,
-    depends=("scene",),
     widths=(1, 1, 1),
     controls=dict(
         scene=scene_control(),
@@ -73,6 +69,8 @@ def color(before, after, curve, brightness, contrast, saturation, **values):
     """A picture before and after a change of color, and how its gray values are distributed."""
     image = scene(values["scene"])
     adjusted, clipped = simulate_color(image, brightness, contrast, saturation)
+    before.image("image", image)
+    curve.line("before", *_stairs(histogram(image)))
     after.image("image", adjusted)
     x, y = _stairs(histogram(adjusted))
     curve.line("after", x, np.minimum(y, 0.495))

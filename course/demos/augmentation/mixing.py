@@ -102,33 +102,41 @@ def entropy(shares):
     return float(-(shares * np.log(shares)).sum()) + 0.0
 
 
-def _pair(ax, own, partner):
-    """Both pictures, one above the other."""
-    style.dress(ax, "The two", "column", "", (-0.5, SIDE - 0.5), (2 * SIDE + 5.5, -0.5))
-    for name, top in ((own, 0), (partner, SIDE + 6)):
-        extent = (-0.5, SIDE - 0.5, top + SIDE - 0.5, top - 0.5)
-        ax.imshow(scene(name), interpolation="nearest", aspect="equal", extent=extent)
-    ax.set_xlim(-0.5, SIDE - 0.5)
-    ax.set_ylim(2 * SIDE + 5.5, -0.5)
-    ax.set_yticks([SIDE / 2, SIDE * 1.5 + 6], ["own", "partner"], rotation=90, va="center")
-    ax.set_ylabel("image")
-    ax.grid(False)
+PARTNER = SIDE + 6  # the row at which the second of two pictures begins
+
+
+def _pair_axes(ax):
+    """Axes for two pictures, one above the other."""
+    screen(ax, "The two", PARTNER + SIDE, y="image")
+    ax.set_yticks([SIDE / 2, PARTNER + SIDE / 2], ["own", "partner"], rotation=90, va="center")
+
+
+def _show_pair(panel, own, partner):
+    panel.image("image", scene(own))
+    below = (-0.5, SIDE - 0.5, PARTNER + SIDE - 0.5, PARTNER - 0.5)
+    panel.image("image", scene(partner), below)
 
 
 def _label_axes(ax):
-    style.dress(ax, "Label", "class", "share", (-0.6, len(scenes.NAMES) - 0.4), (0, 1.03))
-    ax.set_xticks(range(len(scenes.NAMES)), scenes.NAMES, rotation=60)
+    last = len(scenes.NAMES) - 1
+    style.dress(ax, "Label", "share", "class", (0, 1.03), (last + 0.6, -0.6))
+    ax.set_xticks([0, 0.5, 1])
+    ax.set_yticks(range(last + 1), scenes.NAMES)
 
 
-def _mix_background(pair, mixed, shares, **values):
-    _pair(pair, values["own"], values["partner"])
-    spread(pair, 0.4)
+def _show_label(panel, own, partner, share):
+    bars(panel, label(own, partner, share), upright=False)
+
+
+def _mix_background(pair, mixed, shares):
+    _pair_axes(pair)
+    spread(pair, 0.48)
     screen(mixed, "Mixed")
     _label_axes(shares)
     style.legend(pair, **{"label share": "share of the label"})
 
 
-MIX = dict(depends=("own", "partner"), widths=(0.55, 1, 0.8))
+WIDTHS = (0.55, 1, 0.8)
 PARTNERS = dict(own=scene_control("own"), partner=scene_control("partner", "fish"))
 
 
@@ -142,12 +150,16 @@ def _told(own, partner, share):
     )
 
 
-@demo(_mix_background, **MIX,
-      controls=dict(**PARTNERS, lam=Slider("lam", 0, 1, 0.7, step=0.01)))  # fmt: skip
+@demo(
+    _mix_background,
+    widths=WIDTHS,
+    controls=dict(**PARTNERS, lam=Slider("lam", 0, 1, 0.7, step=0.01)),
+)
 def mixup(pair, mixed, shares, own, partner, lam):
     """Two pictures, their weighted mean, and the mixed label."""
+    _show_pair(pair, own, partner)
     mixed.image("image", lam * scene(own) + (1 - lam) * scene(partner))
-    bars(shares, label(own, partner, lam))
+    _show_label(shares, own, partner, lam)
     return f"At lam = {lam:.2f} both pictures show at once. {_told(own, partner, lam)}"
 
 
@@ -159,9 +171,9 @@ def simulate_cutmix(own, partner, top, left, height, width):
     return mixed, box, 1 - height * width / SIDE**2
 
 
-def _cutmix_background(pair, mixed, shares, **values):
-    _pair(pair, values["own"], values["partner"])
-    spread(pair, 0.4)
+def _cutmix_background(pair, mixed, shares):
+    _pair_axes(pair)
+    spread(pair, 0.48)
     screen(mixed, "Mixed")
     _label_axes(shares)
     style.legend(pair, frame="box", **{"label share": "share of the label"})
@@ -169,7 +181,7 @@ def _cutmix_background(pair, mixed, shares, **values):
 
 @demo(
     _cutmix_background,
-    **MIX,
+    widths=WIDTHS,
     controls=dict(
         **PARTNERS,
         top=Slider("top", -SIDE, SIDE, 8),
@@ -181,11 +193,12 @@ def _cutmix_background(pair, mixed, shares, **values):
 def cutmix(pair, mixed, shares, own, partner, top, left, height, width):
     """Two pictures, the first with a box of the second pasted in, and the mixed label."""
     image, box, share = simulate_cutmix(scene(own), scene(partner), top, left, height, width)
+    _show_pair(pair, own, partner)
     mixed.image("image", image)
     if box[2] * box[3]:
         frame(mixed, *box)
-        frame(pair, box[0] + SIDE + 6, *box[1:])
-    bars(shares, label(own, partner, share))
+        frame(pair, box[0] + PARTNER, *box[1:])
+    _show_label(shares, own, partner, share)
     asked = height * width / SIDE**2
     over = f" (the whole box would be {asked:.1%})" if asked > 1 - share + 1e-9 else ""
     return (
@@ -212,9 +225,9 @@ def simulate_cow_mask(noise, keep, sigma):
     return smooth < smooth.mean() + NormalDist().inv_cdf(keep) * smooth.std()
 
 
-def _cow_background(pair, spots, mixed, shares, **values):
-    _pair(pair, values["own"], values["partner"])
-    spread(pair, 0.55)
+def _cow_background(pair, spots, mixed, shares):
+    _pair_axes(pair)
+    spread(pair, 0.68)
     screen(spots, "Mask, white is own")
     screen(mixed, "Mixed")
     _label_axes(shares)
@@ -223,7 +236,6 @@ def _cow_background(pair, spots, mixed, shares, **values):
 
 @demo(
     _cow_background,
-    depends=("own", "partner"),
     widths=(0.55, 1, 1, 0.75),
     controls=dict(
         **PARTNERS,
@@ -234,11 +246,12 @@ def _cow_background(pair, spots, mixed, shares, **values):
 )
 def cowmix(pair, spots, mixed, shares, own, partner, sigma, keep, pattern):
     """Two pictures, a spotted mask, the first picture inside the spots, and the mixed label."""
+    _show_pair(pair, own, partner)
     mask = simulate_cow_mask(_noise(pattern), keep, sigma)
     spots.image("image", np.repeat(mask[..., None], 3, axis=2))
     mixed.image("image", np.where(mask[..., None], scene(own), scene(partner)))
     share = float(mask.mean())
-    bars(shares, label(own, partner, share))
+    _show_label(shares, own, partner, share)
     return (
         f"Spots of width sigma = {sigma:g}: {keep:.0%} asked for, {share:.1%} came. "
         f"{_told(own, partner, share)}"

@@ -44,13 +44,6 @@ def spread(ax, space):
     ax.figure.subplots_adjust(wspace=space)
 
 
-def show(ax, image):
-    """Paint an image that stays."""
-    height, width, _ = image.shape
-    extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-    ax.imshow(image, interpolation="nearest", aspect="equal", extent=extent)
-
-
 def frame(panel, top, left, height, width):
     """Outline these pixels, visible on any ground."""
     x = left + np.array([0, width, width, 0, 0]) - 0.5
@@ -64,9 +57,11 @@ def outline(panel, x, y):
     panel.line("frame dashes", x, y)
 
 
-def bars(panel, shares):
-    """Draw upright bars at 0, 1, 2, ..., as high as the shares."""
-    x = np.arange(len(shares))
-    left, right, zero = x - 0.35, x + 0.35, np.zeros(len(shares))
-    corners = [(left, zero), (right, zero), (right, shares), (left, shares)]
+def bars(panel, shares, upright=True):
+    """Draw bars at 0, 1, 2, ..., upright or lying, as long as the shares."""
+    at = np.arange(len(shares))
+    low, high, zero = at - 0.35, at + 0.35, np.zeros(len(shares))
+    corners = [(low, zero), (high, zero), (high, shares), (low, shares)]
+    if not upright:
+        corners = [(length, place) for place, length in corners]
     panel.shapes("label share", np.stack([np.stack(c, axis=1) for c in corners], axis=1))
