@@ -54,8 +54,8 @@ def encode_png(rgba):
 class Panel:
     """One pair of axes and the things that move on it.
 
-    Call :meth:`line`, :meth:`shapes` and :meth:`image` for all that should be seen now. Artists
-    are kept from redraw to redraw and only get new data, so a call costs microseconds.
+    Call :meth:`line`, :meth:`shapes`, :meth:`image` and :meth:`text` for all that should be seen
+    now. Artists are kept from redraw to redraw and only get new data, so a call costs microseconds.
 
     Parameters
     ----------
@@ -93,6 +93,14 @@ class Panel:
         if extent is None:
             extent = (-0.5, width - 0.5, height - 0.5, -0.5)
         self._artist(role, Pixels).set_pixels(pixels, extent)
+
+    def text(self, role, x, y, words):
+        """Write words, where the role says how they are aligned at (x, y)."""
+        from matplotlib.text import Text
+
+        text = self._artist(role, Text)
+        text.set_position((x, y))
+        text.set_text(words)
 
     def begin(self):
         """Forget what was drawn, keep the artists."""
