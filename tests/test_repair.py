@@ -436,6 +436,9 @@ def test_the_file_is_found_by_its_name_or_as_the_only_one(master, tmp_path):
     assert find(folder, master) == (None, (says,))
     (folder / "tiny.ipynb").write_text("{}")
     assert find(folder, master) == (folder / "tiny.ipynb", ())
+    with (folder / "tiny.ipynb").open("wb") as file:
+        file.truncate(reading.MOST_BYTES + 1)
+    assert find(folder, master) == (None, (f"unreadable: {reading.TOO_LARGE}",))
     (folder / "tiny.ipynb").unlink()
     (folder / "tiny.ipynb").symlink_to(folder / "other.ipynb")
     path, flags = find(folder, master)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 MOST_BYTES = 64 * 2**20  # of a file
+TOO_LARGE = f"larger than {MOST_BYTES // 2**20} MB: clear its outputs"
 MOST_CELLS = 5_000
 MOST_CHARACTERS = 1_000_000  # of a cell
 _LEGAL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -64,7 +65,7 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
         If it is none.
     """
     if len(content) > MOST_BYTES:
-        raise UnreadableError(f"larger than {MOST_BYTES // 2**20} MB: clear its outputs")
+        raise UnreadableError(TOO_LARGE)
     if not content.strip(b"\x00\t\n\r "):
         raise UnreadableError("the file is empty")
     text, flags = _text(content)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from . import layout, matching
 from .master import Master, master_of, released_cells
-from .reading import Handed, UnreadableError, from_cell, read
+from .reading import MOST_BYTES, TOO_LARGE, Handed, UnreadableError, from_cell, read
 
 __all__ = ["Master", "Repaired", "find", "master_of", "repair"]
 
@@ -123,6 +123,15 @@ def find(folder: Path, master: Master) -> tuple[Path | None, tuple[str, ...]]:
         to somebody else's file.
     flags : tuple of str
     """
+    path, flags = _found(folder, master)
+    try:
+        too_large = path is not None and path.stat().st_size > MOST_BYTES
+    except OSError:  # gone since
+        return None, ("missing",)
+    return (None, (*flags, f"unreadable: {TOO_LARGE}")) if too_large else (path, flags)
+
+
+def _found(folder: Path, master: Master) -> tuple[Path | None, tuple[str, ...]]:
     wanted = folder / master.notebook_name
     if _is_file(wanted):
         return wanted, ()
