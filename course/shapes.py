@@ -1,9 +1,10 @@
 """What do the assignment's images show where CIFAR-10 is not at hand?
 
-Ten shapes, one an image, each with its own place, size, turn and colors, before clutter: waves of
-color, fragments of other shapes, a stroke across, blur and noise. The format is CIFAR-10's, and
-the shape's place varies, so that a Grad-CAM map has something to find. Some shapes are close
-relatives, and small or hidden ones are really hard: a trained network makes mistakes to look at.
+Ten shapes, one an image, each with its own place, size and turn, before clutter: waves of color,
+fragments of other shapes, a stroke across, blur and noise. A class has a hue that it prefers, but
+its neighbors on the color circle often have the same: color helps at once, and only the shape
+decides. The format is CIFAR-10's. The place varies, so that a Grad-CAM map has something to find,
+and pale, small or hidden shapes are hard, so that a trained network makes mistakes to look at.
 """
 
 import numpy as np
@@ -17,11 +18,16 @@ CLASS_NAMES = (
 
 # What makes the set easy or hard. Sizes are radii in pixels; the rest is in units of full
 # brightness. Chosen so that the assignment's network ends near 90 % after its short run on a CPU.
-RADIUS = (6.5, 12.0)
-CONTRAST = 0.45  # the least distance between the shape's color and the ground's
-WAVES = 0.12
-NOISE = (0.02, 0.09)
-FRAGMENTS = 2
+RADIUS = (8.5, 13.0)
+TURN = 30.0  # degrees, to either side
+HUE_SPREAD = 20.0  # degrees, a standard deviation; two classes are 36 apart
+SATURATION = (0.45, 1.0)
+BRIGHTNESS = (0.5, 1.0)
+GRAY = 0.35  # how far the ground's colors are from gray, at most
+WAVES = 0.08
+NOISE = (0.01, 0.06)
+FRAGMENTS = 1
+STROKES = 0.3  # share of images with a line across
 
 
 def _disc(u, v):
@@ -93,16 +99,17 @@ def render(labels, rng):
 def _chunk(labels, rng):
     """A few images at a time, so that memory stays small."""
     n = len(labels)
-    ground = rng.uniform(0.1, 0.9, (n, 3))
+    ground = rng.uniform(0.15, 0.85, (n, 1)) + GRAY * rng.uniform(-0.5, 0.5, (n, 3))
     image = ground[:, None, None] + _waves(n, rng)
     for _ in range(FRAGMENTS):  # small parts of shapes, of any class
         radius, where = rng.uniform(1.5, 3.0, n), rng.uniform(0, SIZE, (n, 2))
-        cover = _cover(rng.integers(len(_SHAPES), size=n), radius, where, rng)
+        cover = _cover(rng.integers(len(_SHAPES), size=n), radius, where, 180.0, rng)
         image = _paint(image, cover, rng.uniform(0.0, 1.0, (n, 3)))
     radius = rng.uniform(*RADIUS, n)
-    where = rng.uniform(radius[:, None] * 0.85, SIZE - 1 - radius[:, None] * 0.85, (n, 2))
-    image = _paint(image, _cover(labels, radius, where, rng), _contrasting(ground, rng))
-    stroke = np.where(rng.random(n) < 0.35, rng.uniform(0.8, 1.8, n), -1.0)
+    edge = 0.85 * radius[:, None]
+    where = rng.uniform(edge, SIZE - 1 - edge, (n, 2))
+    image = _paint(image, _cover(labels, radius, where, TURN, rng), _colors(labels, rng))
+    stroke = np.where(rng.random(n) < STROKES, rng.uniform(0.8, 1.8, n), -1.0)
     image = _paint(image, _stroke(stroke, rng), rng.uniform(0.0, 1.0, (n, 3)))
     image = image * rng.uniform(0.75, 1.15, (n, 1, 1, 1))
     noise = rng.uniform(*NOISE, (n, 1, 1, 1))
@@ -110,10 +117,10 @@ def _chunk(labels, rng):
     return np.rint(255.0 * np.clip(image, 0.0, 1.0)).astype(np.uint8)
 
 
-def _cover(labels, radius, where, rng):
+def _cover(labels, radius, where, turn, rng):
     """How much of each pixel a shape covers: (n, 32, 32) in [0, 1]."""
     n = len(labels)
-    angle, squeeze = rng.uniform(0.0, 2.0 * np.pi, n), rng.uniform(0.8, 1.0, n)
+    angle, squeeze = np.radians(turn) * rng.uniform(-1.0, 1.0, n), rng.uniform(0.8, 1.0, n)
     softness = rng.uniform(0.5, 1.1, n)  # pixels
     pixels = np.arange(SIZE)
     x = pixels[None, None, :] - where[:, 0, None, None]
@@ -149,16 +156,15 @@ def _waves(n, rng):
     return total
 
 
-def _contrasting(ground, rng):
-    """Random colors at least `CONTRAST` away from the ground's."""
-    color = rng.uniform(0.0, 1.0, ground.shape)
-    away = color - ground
-    length = np.linalg.norm(away, axis=1, keepdims=True)
-    wanted = np.maximum(length, CONTRAST * rng.uniform(1.0, 1.5, length.shape))
-    color = ground + away * wanted / np.maximum(length, 1e-9)
-    # Where that leaves the range of colors, the other side of the ground has more room.
-    outside = (np.abs(color - 0.5) > 0.6).any(axis=1, keepdims=True)
-    return np.where(outside, 2.0 * ground - color, color)
+def _colors(labels, rng):
+    """Colors around each class' hue: (n, 3)."""
+    n = len(labels)
+    # Three steps on the circle from class to class, so that related shapes lie far apart.
+    hue = 36.0 * (3 * labels % 10) + HUE_SPREAD * rng.standard_normal(n)
+    third = np.array([0.0, 120.0, 240.0])
+    pure = 0.5 + 0.5 * np.cos(np.radians(hue[:, None] - third))
+    saturation, brightness = rng.uniform(*SATURATION, (n, 1)), rng.uniform(*BRIGHTNESS, (n, 1))
+    return brightness * (1.0 - saturation * (1.0 - pure))
 
 
 def _paint(image, cover, color):
