@@ -272,6 +272,38 @@ def verify_run(
 
 
 @app.command()
+def report(
+    units: Units = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("report.html"),
+) -> None:
+    """Write one page about the class: marks, mistakes by exercise, flags. Not for students."""
+    from course.authoring import settings
+    from course.authoring.unit import select
+    from course.grading import report as instructor
+
+    root = settings.root()
+    chosen = [unit.id for unit in select(units, root)] if units else None
+    print(f"wrote {_short(instructor.write(root, chosen, out))}")
+
+
+@app.command()
+def export(
+    units: Units = None,
+    form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("grades.csv"),
+) -> None:
+    """Write the gradebook's marks for a spreadsheet, Canvas or Moodle."""
+    from course.authoring import settings
+    from course.authoring.unit import select
+    from course.grading import export as exporting
+
+    root = settings.root()
+    chosen = [unit.id for unit in select(units, root)] if units else []
+    exporting.export(root, chosen, form, out)
+    print(f"wrote {_short(out)}")
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has and lacks, and what follows."""
     from course import doctor as checkup

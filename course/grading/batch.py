@@ -20,6 +20,7 @@ from .limits import Limits
 from .master import Master
 
 _TRIES = 2  # a submission in whose company the pool broke twice is not tried again
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _AHEAD = 3  # submissions a worker that are sent ahead
 
 
@@ -91,11 +92,12 @@ def run(
 def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     if scheduler is None:
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=worker.start)
-        try:
-            yield pool, workers
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        with _one_thread_each():
+            pool = ProcessPoolExecutor(workers, mp_context=context, initializer=worker.start)
+            try:
+                yield pool, workers
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
         return
     client = _dask_client(scheduler)
     try:
@@ -106,6 +108,24 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, i
             yield pool, threads
     finally:
         client.close()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that start now compute with one thread: there is one of them a core.
+
+    Threads of several processes that wait for each other on the same cores take many times longer
+    for the tests' small matrices. The libraries read this when they are loaded.
+    """
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _dask_client(address: str) -> Any:

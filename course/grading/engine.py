@@ -40,7 +40,8 @@ class Outcome:
     notebook : str
         The graded notebook as JSON, without hidden tests; empty if the file is no notebook.
     seconds : dict
-        Where the time went: "repair", "fork", "cells", "tests", "sweep".
+        Where the time went, each second once: "repair", "start" (of the sandbox, which is then
+        warm), "fork", "cells", "tests", "sweep".
     """
 
     tests: tuple[TestResult, ...]
@@ -149,12 +150,19 @@ class _Run:
         meta = cell.metadata.get("nbgrader", {})
         is_test = meta.get("grade") and not meta.get("solution")
         phase = "tests" if is_test else "cells"
-        began = time.perf_counter()
+        began, elsewhere = time.perf_counter(), self._elsewhere()
         if is_test:
             cell.outputs = _nodes(self._test(self.tests[meta["grade_id"]]))
         elif not _shows_a_demo(cell):
             cell.outputs = _nodes(self._cell(cell))
-        self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - began
+        self._spent(phase, began + self._elsewhere() - elsewhere)
+
+    def _spent(self, phase: str, since: float) -> None:
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + time.perf_counter() - since
+
+    def _elsewhere(self) -> float:
+        """Seconds of what a cell may have caused, and what is counted apart."""
+        return sum(self.seconds.get(phase, 0.0) for phase in ("start", "fork", "sweep"))
 
     def _cell(self, cell: Any) -> list[dict]:
         """Run one of the student's cells; its outputs."""
@@ -191,9 +199,12 @@ class _Run:
         if self.deaths > self.limits.restarts:
             return CRASHED
         began = time.perf_counter()
+        self.engine._sandbox.start()
+        self._spent("start", began)
+        began = time.perf_counter()
         sock = self.engine._sandbox.fork()
         self.session = Session(sock, self.limits, self.ends)
-        self.seconds["fork"] = self.seconds.get("fork", 0.0) + time.perf_counter() - began
+        self._spent("fork", began)
         for cell in list(self.ran):  # what ran before runs again, for the names that it defines
             try:
                 self.session.allow(self.limits.cell)
@@ -225,7 +236,7 @@ class _Run:
         self.session.sock.close()
         self.session = None
         status = self.engine._sandbox.sweep()
-        self.seconds["sweep"] = self.seconds.get("sweep", 0.0) + time.perf_counter() - began
+        self._spent("sweep", began)
         return status
 
     def _result(self, exercise: Any, outputs: list | None) -> TestResult:

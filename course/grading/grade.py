@@ -113,7 +113,8 @@ def grade(
             done.append(now)
         order = {unit.id: position for position, unit in enumerate(chosen)}
         done.sort(key=lambda record: (order[record.unit], record.student))
-        done = [_with_marks_of_the_gradebook(book, masters[r.unit], r) for r in done]
+        marks = {unit.id: nb.marks(book, unit.id) for unit in chosen}
+        done = [record.with_marks(marks[record.unit].get(record.student, {})) for record in done]
     if feedback:
         from . import feedback as pages
 
@@ -149,7 +150,12 @@ def _grade_all(jobs, masters, limits, workers, scheduler, progress, cache):
 def _with_outcome(record: Graded, outcome: Outcome | BaseException, master: Master) -> Graded:
     """The record of a submission that has been through the workers."""
     if isinstance(outcome, Outcome):
-        return replace(record, tests=outcome.tests, flags=(*record.flags, *outcome.flags))
+        return replace(
+            record,
+            tests=outcome.tests,
+            flags=(*record.flags, *outcome.flags),
+            seconds=round(sum(s for phase, s in outcome.seconds.items() if phase != "start"), 3),
+        )
     cause = " ".join(str(outcome).split())[:200] or type(outcome).__name__
     tests = tuple(TestResult(e.name, 0.0, e.points, NOT_GRADED) for e in master.exercises)
     return replace(record, tests=tests, flags=(*record.flags, f"not graded: {cause}"))
@@ -206,14 +212,3 @@ def _finished(root: Path, before: Graded | None, now: Graded, known: set[str]) -
     unreadable = all(test.outcome == NOT_GRADED for test in before.tests)
     folder = root / "autograded" / now.student / now.unit
     return unreadable or any(folder.glob("*.ipynb"))
-
-
-def _with_marks_of_the_gradebook(book, master: Master, record: Graded) -> Graded:
-    """Replace marks by those that the gradebook holds, so that manual ones show."""
-    from . import gradebook as nb
-
-    if not record.tests:
-        return record
-    names = {exercise.test_id: exercise.name for exercise in master.exercises}
-    found = nb.marks(book, record.unit, record.student) or {}
-    return record.with_points({names[g]: score for g, score in found.items() if g in names})

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader import api
+from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DatabaseError
@@ -87,17 +88,23 @@ def generate_feedback(config: Config, unit: str, student: str) -> None:
     _run(GenerateFeedback(coursedir=directory, config=own, log=_log(), force=True))
 
 
-def marks(book: Gradebook, unit: str, student: str) -> dict[str, float] | None:
-    """The marks in the gradebook by grade id, manual ones included; None without a submission."""
-    try:
-        submission = book.find_submission(unit, student)
-    except MissingEntry:
-        return None
-    return {
-        grade.name: float(grade.score or 0.0)
-        for notebook in submission.notebooks
-        for grade in notebook.grades
-    }
+def marks(book: Gradebook, unit: str) -> dict[str, dict[str, float]]:
+    """The marks of a unit by student, then by grade id, manual ones included, in one query."""
+    rows = (
+        book.db.query(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Grade.score)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .join(
+            api.SubmittedNotebook,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+        .join(api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
+        .filter(api.Assignment.name == unit)
+    )
+    found: dict[str, dict[str, float]] = {}
+    for student, name, score in rows:
+        found.setdefault(student, {})[name] = float(score or 0.0)
+    return found
 
 
 def graded_students(book: Gradebook, unit: str) -> set[str]:

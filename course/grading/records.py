@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from course.errors import UserError
@@ -64,6 +64,8 @@ class Graded:
         What the instructor must know: "missing", "unreadable: ...", "crashed: ...".
     fingerprint : str
         Hash of everything that the record depends on.
+    seconds : float
+        What grading took; two records that differ in nothing else are equal.
     """
 
     student: str
@@ -71,6 +73,7 @@ class Graded:
     tests: tuple[TestResult, ...] = ()
     flags: tuple[str, ...] = ()
     fingerprint: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def points(self) -> float:
@@ -82,9 +85,12 @@ class Graded:
         """The most there is."""
         return sum(test.max_points for test in self.tests)
 
-    def with_points(self, marks: dict[str, float]) -> Graded:
-        """Give the tests the marks that the gradebook holds now, by exercise."""
-        tests = (replace(test, points=marks.get(test.exercise, test.points)) for test in self.tests)
+    def with_marks(self, marks: dict[str, float]) -> Graded:
+        """Give the tests the marks that the gradebook holds now, by the test cells' grade ids."""
+        tests = (
+            replace(test, points=marks.get(f"test-{test.exercise.replace('_', '-')}", test.points))
+            for test in self.tests
+        )
         return replace(self, tests=tuple(tests))
 
 
