@@ -842,6 +842,12 @@ for d, h, eps in [(4, 3, 1e-5), (3, 3, 0.4), (1, 5, 1e-3), (6, 1, 3), (2, 2, 1e-
     scale = np.abs(expected).max()
     assert np.allclose(got[0], expected[0], atol=1e-10 * scale), "wrong output for x = 0: the bias"
     assert np.allclose(got, expected, atol=1e-10 * scale), "the outputs differ from those of both"
+w, b, norm = rng.normal(size=(2, 3)), rng.normal(size=3), (np.ones(3), np.zeros(3), np.ones(3))
+small = np.array([1e-5, 1e-3, 4.0])
+new_w, new_b = fold_batchnorm(w, b, *norm, small)
+expected = oracles.batch_norm_inference(np.eye(2) @ w + b, *norm, small)
+got = np.eye(2) @ new_w + new_b
+assert np.allclose(got, expected, rtol=1e-9), "without an eps it must be 1e-5, inside the root"
 w, b, one = np.array([[2, -1], [0, 3]]), np.array([1, -2]), np.array([1, 2])
 new_w, new_b = fold_batchnorm(w, b, one, np.array([3, 0]), np.array([0, 4]), np.array([1, 9]))
 is_float = np.asarray(new_w).dtype == np.asarray(new_b).dtype == np.float64

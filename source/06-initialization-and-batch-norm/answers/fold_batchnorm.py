@@ -105,6 +105,12 @@ def wrong_fixed_eps(w, b, gamma, beta, mean, var, eps=1e-5):
     return w * scale, (b - mean) * scale + beta
 
 
+def wrong_default_eps(w, b, gamma, beta, mean, var, eps=1e-8):
+    """Your default for eps is not 1e-5."""
+    scale = gamma / np.sqrt(var + eps)
+    return w * scale, (b - mean) * scale + beta
+
+
 def wrong_rows_scaled(w, b, gamma, beta, mean, var, eps=1e-5):
     """You scaled the rows of w. A unit's weights stand in a column, and the norm has one scale for each unit: w * scale scales columns."""
     scale = gamma / np.sqrt(var + eps)
