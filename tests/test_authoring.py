@@ -46,6 +46,12 @@ def test_the_unit_has_no_lint_problems(unit, root):
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=ids)
+def test_nothing_is_left_to_build(unit, root):
+    """In a fresh clone `make demo` need not execute notebooks whose outputs are committed."""
+    assert build.is_current(unit, root), "run `make build` and commit what it makes"
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
 def test_release_is_what_the_build_makes(unit, root):
     committed = (root / "release" / unit.id / unit.path.name).read_text(encoding="utf-8")
     assert committed == pair.dumps(release.make(unit)), "run `make build`"

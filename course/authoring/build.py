@@ -1,8 +1,8 @@
 """What does ``course build`` make, and what does it leave alone because nothing changed?
 
 Release notebooks, worked solutions and the checks' expected values of a unit are made together. A
-fingerprint of all that goes into them is kept in ``.build/``; a unit whose fingerprint and outputs
-are as they were is skipped.
+fingerprint of all that goes into them is kept in ``.build/``, which is committed: a unit whose
+inputs and outputs are as they were is skipped, in a fresh clone too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from course.errors import UserError
 
 from . import expected, lint, pair, release, settings, solutions
 from .unit import Unit
+
+_INPUTS = (".py", ".json", ".npz", ".safetensors")
 
 
 @dataclass
@@ -57,8 +59,7 @@ def build(
     report = Report(unit.id)
     report.synced = pair.sync(unit)
     stamp = root / ".build" / f"{unit.id}.json"
-    print_now = fingerprint(unit, root)
-    if not force and _unchanged(stamp, print_now, root):
+    if not force and is_current(unit, root):
         report.skipped = True
         return report
     problems = lint.lint_source(unit)
@@ -81,33 +82,66 @@ def build(
     if problems:
         raise UserError(str(problems[0]))
     outputs = [expected.path(unit), *_files(released), *_files(worked)]
-    digests = {str(file): _digest(file) for file in outputs}
-    _save(stamp, json.dumps({"inputs": fingerprint(unit, root), "outputs": digests}, indent=1))
+    digests = {_name(file, root): _digest(file) for file in outputs}
+    record = {"inputs": fingerprint(unit, root), "outputs": digests}
+    _write(stamp, json.dumps(record, indent=1) + "\n", report)
     return report
 
 
-def fingerprint(unit: Unit, root: Path) -> str:
-    """A digest of everything that a unit's outputs depend on."""
-    package = Path(store.__file__).parents[1]
-    files = [f for f in _files(unit.folder) if f.suffix != ".pyc"]
-    files += [f for f in sorted(package.rglob("*.py")) if "grading" not in f.parts]
-    whole = hashlib.sha256(repr(settings.settings(root)).encode())
-    for file in files:
-        whole.update(f"{file.name}\0{_digest(file)}\0".encode())
-    return whole.hexdigest()
-
-
-def _unchanged(stamp: Path, inputs: str, root: Path) -> bool:
+def is_current(unit: Unit, root: Path) -> bool:
+    """Whether a unit's outputs are what was built from its inputs as they are now."""
+    stamp = root / ".build" / f"{unit.id}.json"
     try:
         kept = json.loads(stamp.read_text(encoding="utf-8"))
-        outputs = kept["outputs"]
-        return kept["inputs"] == inputs and all(_digest(Path(f)) == d for f, d in outputs.items())
-    except (OSError, ValueError, KeyError):
+        outputs = [expected.path(unit), *_files(root / "release" / unit.id)]
+        outputs += _files(root / "solutions" / unit.id)
+        now = {_name(file, root): _digest(file) for file in outputs}
+        return kept == {"inputs": fingerprint(unit, root), "outputs": now}
+    except (OSError, ValueError):
         return False
 
 
+def fingerprint(unit: Unit, root: Path) -> str:
+    """Digest everything that a unit's outputs depend on: its folder, the package, the address.
+
+    The parts of the package that belong to other units are left out, and so is grading, which
+    makes nothing here.
+    """
+    package = Path(store.__file__).parents[1]
+    whole = hashlib.sha256(repr(settings.settings(root)).encode())
+    for file in _files(unit.folder):
+        whole.update(f"{file.relative_to(unit.folder).as_posix()}\0{_digest(file)}\0".encode())
+    for file in _files(package):
+        name = file.relative_to(package).as_posix()
+        if file.suffix in _INPUTS and _counts(name, unit):
+            whole.update(f"{name}\0{_digest(file)}\0".encode())
+    return whole.hexdigest()
+
+
+def _counts(name: str, unit: Unit) -> bool:
+    """Whether a file of the package can change what is made of a unit."""
+    parts = name.split("/")
+    if parts[0] in ("grading", "cli.py", "doctor.py") or parts[:2] == ["check", "expected"]:
+        return False
+    if parts[0] == "demos" or parts[:2] == ["check", "probes"]:
+        owner = parts[2 if parts[0] == "check" else 1].removesuffix(".py")
+        return owner in (unit.module, "__init__", "pattern", "style")
+    return True
+
+
+def _name(file: Path, root: Path) -> str:
+    """A file's path in the course, the same on every machine."""
+    base = root if file.is_relative_to(root) else Path(store.__file__).parents[2]
+    return file.relative_to(base).as_posix()
+
+
 def _files(folder: Path) -> list[Path]:
-    return [f for f in sorted(folder.rglob("*")) if f.is_file() and "__pycache__" not in f.parts]
+    found = []
+    for file in sorted(folder.rglob("*")):
+        passing = {"__pycache__", ".ipynb_checkpoints"} & set(file.parts)
+        if file.is_file() and not passing and file.suffix not in (".pyc", ".tmp"):
+            found.append(file)
+    return found
 
 
 def _digest(file: Path) -> str:

@@ -337,6 +337,8 @@ def _probes(unit: Unit) -> Iterator[Problem]:
 def _leaked_files(unit: Unit, folder: Path) -> Iterator[Problem]:
     allowed = {".png", ".svg", ".jpg", ".gif"}
     for file in sorted(folder.rglob("*")):
+        if ".ipynb_checkpoints" in file.parts:
+            continue  # Jupyter's own, which git ignores and nothing hands out
         wanted = file.suffix in allowed or file.name == unit.path.name
         if file.is_dir() or not wanted:
             yield Problem(file, "must not be in release/: remove it")
