@@ -175,6 +175,16 @@ def bundle(
     print(f"{len(chosen)} units in {_short(folder.resolve())} and {_short(archive.resolve())}")
 
 
+@app.command()
+def workspace() -> None:
+    """Copy released units to work/, where nothing that you write is overwritten."""
+    from course.authoring import settings
+    from course.authoring import workspace as preparing
+
+    for folder in preparing.prepare(settings.root()):
+        print(f"made {_short(folder)}")
+
+
 @app.command("new-unit")
 def new_unit(name: Annotated[str, typer.Argument(help="Such as 12-second-order.")]) -> None:
     """Write the files of a new unit, with one exercise to replace."""
