@@ -1,4 +1,4 @@
-"""Does the assignment get its images whole, from a file, from a bad network or drawn on the spot?"""
+"""Does the assignment get its images whole: from files, from bad servers, or drawn on the spot?"""
 
 import hashlib
 import io
