@@ -90,12 +90,14 @@ ROLES = {
     "random score": dict(label="random", color=BLUE, lw=1.6, marker="o", ms=4),
     "not finite": dict(label="inf or nan", ls="", marker="X", ms=9, mfc=VERMILLION, mec=BLACK),
     "finite": dict(label="finite", color=BLUE, lw=1.4, marker="o", ms=6, mec="white", mew=0.6),
-    "blamed": dict(label="blamed", ls="", marker="o", ms=16, mfc="none", mec=VERMILLION, mew=1.8),
+    "blamed": dict(
+        label="first nan", ls="", marker="o", ms=16, mfc="none", mec=VERMILLION, mew=1.8
+    ),
     "negatives": dict(label="negatives", fc=SKY, ec=BLUE, alpha=0.5, lw=0.8),
     "positives": dict(label="positives", fc=ORANGE, ec="#7A5200", alpha=0.6, hatch="////", lw=0.8),
     "right cell": dict(label="right", fc="#CFE8DF", ec=GREEN, lw=1.2),
     "wrong cell": dict(label="wrong", fc="#F6D9C6", ec=VERMILLION, lw=1.2, hatch=".."),
-    "count": dict(label="count", color=BLACK, fontsize=11, ha="center", va="center"),
+    "count": dict(label="count", color=BLACK, fontsize=10, ha="center", va="center"),
     "histogram": dict(label="histogram", fc=SKY, ec=BLUE, alpha=0.6, lw=0.7),
     "signal": dict(label="activations", color=BLUE, lw=1.8),
     "backward signal": dict(label="gradients", color=ORANGE, lw=1.8, ls="--"),
