@@ -6,6 +6,7 @@ comes from submissions stands in it as text.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ def write(root: Path, units: list[str] | None, out: Path) -> Path:
     if not records:
         what = f" of {', '.join(units)}" if units else ""
         raise UserError(f"nothing{what} is graded yet: run `course grade` first")
-    path = out / "report.html" if out.is_dir() else out
+    path = out / "report.html" if os.path.isdir(out) else out
     write_whole(path, page(records, datetime.now()))
     return path
 
