@@ -567,10 +567,10 @@ attack(
     39, "seeds-everything", "a right answer that reseeds every global generator",
     """
 import random
-import numpy as np, torch
+import numpy as np
 
 def sgd_step(w, g, lr):
-    np.random.seed(0); random.seed(0); torch.manual_seed(0)
+    np.random.seed(0); random.seed(0)
     return w - lr * g
 """, outcomes=(),
 )  # fmt: skip
