@@ -19,7 +19,7 @@ check.start("06-initialization-and-batch-norm")
 #
 # Every method of this course improves weights that are already there. So somebody has to choose the first ones, and the choice decides whether training converges, how long it takes, and whether the numbers overflow on the way.
 #
-# For a linear classifier you may start anywhere, for instance at zero: the loss is convex, and there is one valley. A network has hidden units, and for those zero is the worst place there is. Suppose that two units of a layer have the same incoming and the same outgoing weights. Then they compute the same number for every example, they receive the same gradient, and the step changes both alike. After a thousand steps they are still **twins**: you pay for two units and get one. With all weights at zero it is worse, since each layer's gradient is multiplied by the weights of the other, and nothing moves but the last bias.
+# For a linear classifier you may start anywhere, for instance at zero: the loss is convex, and there is one valley. A network has hidden units, and for those zero is the worst place there is. Suppose that two units of a layer have the same bias and the same weights, incoming and outgoing. Then they compute the same number for every example, they receive the same gradient, and the step changes both alike. After a thousand steps they are still **twins**: you pay for two units and get one. With all weights at zero it is worse. The hidden units put out zero (with tanh or ReLU), so the last weights get no gradient, and the last weights are zero, so nothing comes back to the first ones. Only the last bias moves.
 #
 # So the start must **break the symmetry**: units have to differ from each other. Random numbers do that. (Biases may all start at zero, once the weights differ.)
 #
@@ -90,7 +90,7 @@ demos.initialization_and_batch_norm.symmetry();
 
 
 # %% [markdown]
-# **What to notice.** Twins learn, but only as much as one unit can: the loss comes to a halt at 0.29. (A gap of zero has no place on a logarithmic axis; it is drawn at the bottom edge.) With a spread of $10^{-6}$ the picture is the same for more than a thousand steps. The gap grows all the while, as a small deviation grows on a saddle point, and when it is about as large as the weights, the loss drops to almost nothing. With a spread of 1 that takes about 50 steps. Symmetry is such a saddle: noise gets you off it, and waiting for noise costs time.
+# **What to notice.** Twins learn, but only as much as one unit can: the loss comes to a halt at 0.29. (A gap of zero has no place on a logarithmic axis; it is drawn at the bottom edge.) With a spread of $10^{-6}$ the loss looks the same for more than a thousand steps. Meanwhile the gap grows by powers of ten, as a small deviation grows at a saddle point, and when it is about as large as the weights themselves, the loss drops to almost nothing. With a spread of 1 that takes about 50 steps. Symmetry is such a saddle: noise gets you off it, and waiting for noise costs time.
 
 # %% [markdown]
 # ## 2. A signal on its way through the layers
@@ -188,7 +188,7 @@ demos.initialization_and_batch_norm.signals();
 
 
 # %% [markdown]
-# **What to notice.** At gain 0.5 the last of 20 layers sees almost pure zeros: the standard deviation is below $10^{-6}$, and so is that of the gradients when they reach the first layer. At gain 3 the activations of tanh pile up at $-1$ and $1$, where its slope is nearly zero. Yet the gradients explode on the way back, to about 330 in the first of 20 layers: units that are not saturated pass on three times as much, and they win. Without a nonlinearity the gain must be 1. With tanh, which shrinks everything a little, 1 is good for a start, although the signal goes on sinking slowly (0.12 after 30 layers). With ReLU it takes about 1.41.
+# **What to notice.** At gain 0.5 the last of 20 layers sees almost pure zeros: the standard deviation is less than a millionth. The gradients that reach the first layer have shrunk to two millionths. At gain 3 the activations of tanh pile up at $-1$ and $1$, where its slope is nearly zero. Yet the gradients explode on the way back, to about 330 in the first of 20 layers: units that are not saturated pass on three times as much, and they win. Without a nonlinearity the gain must be 1. With tanh, which shrinks everything a little, 1 is good for a start, although the signal goes on sinking slowly (0.12 after 30 layers). With ReLU it takes about 1.41.
 
 # %% [markdown]
 # ### Xavier: a compromise between both directions
@@ -256,11 +256,11 @@ assert np.isfinite(w).all() and w.shape == (1, 1), "a layer may be as small as o
 # %% [markdown]
 # ### He: make up for the ReLU
 #
-# ReLU sets half of a symmetric signal to zero. Half of the power is gone: $\mathbb{E}\left[h^2\right] = \tfrac12 \mathrm{Var}(s)$. In a network of 30 layers that is a factor of $2^{-30}$ in power, $2^{-15}$ in width. With Xavier's rule such networks did not learn; before, people had built them up layer by layer. He et al. (2015) put a 2 where it is missing:
+# ReLU sets half of a symmetric signal to zero. Half of the power is gone: $\mathbb{E}\left[h^2\right] = \tfrac12 \mathrm{Var}(s)$. In a network of 30 layers that is a factor of $2^{-30}$ in power, $2^{-15}$ in width. He et al. (2015) show such a network, which does not learn from Xavier's start, and put a 2 where it is missing:
 #
 # $$ \mathrm{Var}(w) = \frac{2}{\text{fan\_in}} $$
 #
-# That is the gain of $\sqrt 2 = 1.41$ that you found above. Looking forwards only is enough: the backward signal then changes by $\text{fan\_out} / \text{fan\_in}$ in each layer, and these factors cancel along a network that does not get ever wider.
+# That is the gain of $\sqrt 2 = 1.41$ that you found above. Looking forwards only is enough. The power of the backward signal then changes by $\text{fan\_out} / \text{fan\_in}$ in each layer; one layer's outputs are the next one's inputs, so over the whole network only the ratio of the last width to the first is left.
 #
 # ### Exercise: `he_init` (1 point)
 
@@ -420,7 +420,7 @@ assert np.allclose(y, oracles.batch_norm(x, gamma, beta)), "wrong values for who
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# With two rows, look at what $\hat x$ is: always $1$ and $-1$, whatever the two numbers were. With one row it is always 0. Batch norm needs a batch.
+# With two rows, look at what $\hat x$ is: $1$ and $-1$, whatever the two numbers were, as long as they differ clearly. With one row it is always 0. Batch norm needs a batch.
 #
 # ### Why does it help?
 #
@@ -437,7 +437,7 @@ assert np.allclose(y, oracles.batch_norm(x, gamma, beta)), "wrong values for who
 demos.initialization_and_batch_norm.learning_rates();
 
 # %% [markdown]
-# **What to notice.** From He's start the plain network gets below a loss of 0.5 at a single rate. With batch norm it does so at six rates in nine, over a range of three hundred to one from the smallest to the largest. From the small start the plain network stays at the level of guessing, $\log 3 = 1.10$, at every rate: its signal vanishes in six layers. The normalized one hardly notices. At a rate of 10, batch norm is lost as well. It widens the range of good rates; it does not abolish it.
+# **What to notice.** From He's start the plain network gets below a loss of 0.5 at a single rate. With batch norm it does so at six rates in nine, over a range of three hundred to one from the smallest to the largest. From the small start the plain network never gets far below the level of guessing, $\log 3 = 1.10$: its signal nearly vanishes in six layers. The normalized one hardly notices. At a rate of 10, batch norm is lost as well. It widens the range of good rates; it does not abolish it.
 #
 # In the original paper, batch norm let an ImageNet network reach its accuracy in one fourteenth of the steps, with rates five and thirty times as high.
 
