@@ -16,7 +16,8 @@ from nbgrader import api
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import UserError
@@ -60,13 +61,26 @@ def gradebook(config: Config) -> Iterator[Gradebook]:
     directory = coursedir(config)
     try:
         book = Gradebook(directory.db_url, directory.course_id)
-    except DatabaseError as error:
-        raise UserError(
-            f"the gradebook {directory.db_url} cannot be opened ({error.orig}): "
-            "restore it from a copy, or move it away to start a new one"
-        ) from None
+    except (SQLAlchemyError, ImportError) as error:
+        raise UserError(_not_opened(directory.db_url, error)) from None
     with book:
         yield book
+
+
+def _not_opened(address: str, error: Exception) -> str:
+    """One line about a gradebook that does not open, without its password."""
+    cause = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+    try:
+        url = make_url(address)
+    except SQLAlchemyError:
+        return f"db_url in {_CONFIG} is no address of a database ({cause})"
+    if isinstance(error, ImportError):
+        advice = "install its driver, for PostgreSQL: pip install 'descent-course[postgres]'"
+    elif url.get_backend_name() == "sqlite":
+        advice = "restore it from a copy, or move it away to start a new one"
+    else:
+        advice = f"start its server, or mend db_url in {_CONFIG}"
+    return f"the gradebook {url.render_as_string()} cannot be opened ({cause}): {advice}"
 
 
 def register_assignment(config: Config, unit: str) -> None:
