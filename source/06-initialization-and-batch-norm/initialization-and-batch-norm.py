@@ -176,7 +176,7 @@ assert np.allclose(stds, [7.1875**0.5]), "wrong numbers for integer arrays"
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now watch a signal in a network with 64 units in every layer. The gain sets the weights' standard deviation, gain $/ \sqrt{64}$. The histograms show the activations of five layers, from the first at the bottom to the last at the top; the curves show the width of the activations and that of the gradients on their way back.
+# Now watch a signal in a network with 64 units in every layer. The slider sets the gain: the weights have the standard deviation $\text{gain} / \sqrt{64}$. The histograms show the activations of five layers, from the first at the bottom to the last at the top; the curves show the width of the activations and that of the gradients on their way back.
 #
 # **Predict, then try**
 # 1. With tanh and gain 0.5, what is left of the signal after 20 layers? Guess the power of ten.
@@ -344,7 +344,7 @@ demos.initialization_and_batch_norm.transform();
 
 
 # %% [markdown]
-# **What to notice.** $y$ does not know the mean of $x$, nor its scale: all batches that differ by a shift and a positive factor give the same output. Only when the width of $x$ comes near $\sqrt\epsilon$, here 0.003, does $y$ get narrower. The shape stays: batch norm is one linear map for the whole batch, and a skewed feature stays skewed. Mean and standard deviation of $y$ are $\beta$ and $|\gamma|$. (That is also why "every layer gets inputs of mean 0 and variance 1", as lectures say, holds only at the start, where $\gamma = 1$ and $\beta = 0$.)
+# **What to notice.** $y$ does not know the mean of $x$, nor its scale: all batches that differ by a shift and a positive factor give the same output. Only when the width of $x$ comes near $\sqrt\epsilon$, here 0.003, does $y$ get narrower. The shape stays: batch norm is one linear map for the whole batch, and a skewed feature stays skewed. Mean and standard deviation of $y$ are $\beta$ and $|\gamma|$. (The lecture behind this unit says that batch norm gives every layer inputs of mean zero and variance one. That holds for $\hat x$. For $y$ it holds at the start of training, where $\gamma = 1$ and $\beta = 0$.)
 #
 # Your forward pass returns the output and a **cache**: whatever the backward pass will need. Its form is your choice.
 #
@@ -424,7 +424,7 @@ assert np.allclose(y, oracles.batch_norm(x, gamma, beta)), "wrong values for who
 #
 # ### Why does it help?
 #
-# > **Contested.** Ioffe and Szegedy explain their layer by "internal covariate shift": while the lower layers learn, the inputs of the upper ones change their distribution, and batch norm is said to reduce that. The lecture behind this unit (IIT Patna) repeats it. Santurkar et al. (2018) put the claim to a test. They added noise behind every batch norm, noise that changes over time, so that the distributions shifted more than without any norm. The network trained about as fast as with plain batch norm. They argue that the layer makes the loss smoother instead: its gradients change less along a step, so longer steps are safe. That batch norm helps is beyond doubt. Why is not settled.
+# > **Contested.** Ioffe and Szegedy explain their layer by "internal covariate shift": while the lower layers learn, the inputs of the upper ones change their distribution, and batch norm is said to reduce that. The lecture (IIT Patna) repeats it. Santurkar et al. (2018) put the claim to a test. They added noise behind every batch norm, noise that changes over time, so that the distributions shifted more than without any norm. The network trained about as fast as with plain batch norm. They argue that the layer makes the loss smoother instead: its gradients change less along a step, so longer steps are safe. That batch norm helps is beyond doubt. Why is not settled.
 #
 # One part of the answer you can check on paper. Multiply the weights before a batch norm by a factor $a > 0$: the output stays, by what you saw above, so the gradient becomes $1/a$ of what it was. A step that was too long makes the weights long, and long weights get small gradients. The layer has a brake built in (van Laarhoven 2017).
 #
@@ -452,7 +452,7 @@ demos.initialization_and_batch_norm.learning_rates();
 #
 # - **Multiply** the gradient that arrives by the node's local derivative.
 # - **Add** where paths meet: $c$ goes into $\hat x$ and into $q$, so $dc$ has two parts. $x$ goes into $c$ and into $\mu$, so $dx$ has two parts.
-# - **Sum over the rows** where one number served all of them ($\mu$, $s$, $\gamma$, $\beta$); what was a mean hands each row one $n$-th back.
+# - **Sum over the rows** where one number served all of them ($\mu$, $s$, $\gamma$, $\beta$); where a node was a mean, each row gets $1/n$ of its gradient.
 #
 # The picture does it for one feature of four examples. Every step backwards goes through one node, and the caption names its local derivative.
 #
