@@ -122,7 +122,7 @@ def cifar10(folder=None, download=True):
     return _read_folder(kept, own=False)
 
 
-def synthetic_cifar10(n_train=2400, n_test=1000, seed=0):
+def synthetic_cifar10(n_train=2000, n_test=1000, seed=0):
     """Ten classes of shapes in CIFAR-10's format, drawn on the spot.
 
     Parameters

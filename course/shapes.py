@@ -18,14 +18,14 @@ CLASS_NAMES = (
 
 # What makes the set easy or hard. Sizes are radii in pixels; the rest is in units of full
 # brightness. Chosen so that the assignment's network ends near 90 % after its short run on a CPU.
-RADIUS = (8.5, 13.0)
-TURN = 30.0  # degrees, to either side
-HUE_SPREAD = 20.0  # degrees, a standard deviation; two classes are 36 apart
-SATURATION = (0.45, 1.0)
+RADIUS = (9.0, 13.0)
+TURN = 20.0  # degrees, to either side
+HUE_SPREAD = 15.0  # degrees, a standard deviation; two classes are 36 apart
+SATURATION = (0.5, 1.0)
 BRIGHTNESS = (0.5, 1.0)
 GRAY = 0.35  # how far the ground's colors are from gray, at most
 WAVES = 0.08
-NOISE = (0.01, 0.06)
+NOISE = (0.01, 0.05)
 FRAGMENTS = 1
 STROKES = 0.3  # share of images with a line across
 
