@@ -105,6 +105,11 @@ ROLES = {
     "with norm": dict(label="with batch norm", color=BLUE, lw=1.8),
     "node": dict(label="node", fc="none", ec=VERMILLION, lw=2.2),
     "bar": dict(label="gradient", fc=ORANGE, ec=BLACK, lw=0.7),
+    "kept gradient": dict(label="gradient g", color=GRAY, lw=0.9, marker="o", ms=2.5, mew=0),
+    "first state": dict(label="velocity or m", color=BLUE, lw=1.8),
+    "second state": dict(label="root of r", color=ORANGE, lw=1.6, ls="--"),
+    "new batch": dict(label="this batch", ls="", marker="o", ms=5.5, mfc=SKY, mec=BLUE, mew=0.8),
+    "dropped entry": dict(label="dropped", fc="white", ec=VERMILLION, lw=1.1, ls="--"),
     "curtain": dict(label="not yet", fc="white", ec="white", lw=0),
     "spread": dict(label="spread", fc=SKY, ec=BLUE, alpha=0.25, lw=0.7),
 }

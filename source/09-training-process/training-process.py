@@ -1,5 +1,9 @@
 # %% [markdown]
 # # 09 · The training process
+#
+# **Time** 5 hours · **Difficulty** ●●○ · **You need** units 01 and 05; logarithms, a little PyTorch for one exercise (it is explained there) · **Points** 35
+#
+# You know the losses, the steps and the tricks. Now something trains badly, and you have to find out why. This unit is about method: which data to look at and when, what to check before the first long run, how to read curves, how to find the place where a number dies, how to search settings without fooling yourself, and how to measure what you really care about. Little of it is deep. Most of the time that people lose in training networks, they lose here.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
@@ -10,9 +14,39 @@ from course.check import hint, progress
 
 check.start("09-training-process")
 
+# %% [markdown]
+# ## 1. Three sets of examples
+#
+# A model that is judged on the examples it has learned from can score well by remembering them. So you keep examples back. One set is not enough, because you make two kinds of choices:
+#
+# - The **training set** chooses the weights. Gradient descent does that.
+# - The **validation set** chooses everything else: learning rate, depth, when to stop, which of ten ideas to keep. You do that.
+# - The **test set** chooses nothing. You look at it once, when all is decided, and report what you see.
+#
+# The third set is needed because the second one gets used up. Each time you keep the setting that did better on some examples, you keep a little of the luck it had on them. Do that often enough and the winning number is mostly luck. Nothing in your code is wrong, and no weight has ever seen those examples; the leak goes through you.
+#
+# The picture shows a number of settings whose true accuracy is the same, 70 %. Each is measured on a test set, and the best one is picked.
+#
+# **Predict, then try**
+# 1. With 200 test examples, how good will the best of 20 equal settings look? And the best of 1000?
+# 2. What helps more, a test set four times as large or a tenth of the tries?
+# 3. Give the settings true differences of 2 %. Does picking the best one now pick a better one?
+
+# %% tags=["demo"]
+demos.training_process.leakage();
+
 
 # %% [markdown]
-# ## Exercises
+# **What to notice.** One setting alone is off by chance in either direction. The best of 20 looks about 5 points too good, the best of 1000 about 11, and fresh data bring both back to 70 %. The error of one measurement shrinks like $1/\sqrt n$, as in unit 01, so four times the examples halve the excess. It grows only slowly with the number of tries. Where the settings really differ, the cloud lines up along the diagonal: choosing then works, and its winner still looks better than it is. That is the point. Use the validation set to choose, and do not report the number by which you chose (Cawley and Talbot 2010; Dwork et al. 2015).
+#
+# Some ways to leak without noticing:
+#
+# - Mean and standard deviation for normalizing, taken over all data before the split. Take them from the training set.
+# - The same picture, or the same patient, in two sets. Split by patient.
+# - Tomorrow's data used to predict yesterday's. Split by date.
+# - Duplicates and near-duplicates. Remove them first.
+#
+# A split is a permutation, cut into three pieces.
 # ### Exercise: `split_indices` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "split-indices", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -84,6 +118,11 @@ assert sum(together) < 40, "neighbours must not stay together: shuffle single ex
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### When data are scarce: cross-validation
+#
+# With 200 examples, a validation set of 40 says little, and you would like to train on all of them. **Cross-validation** (Stone 1974) cuts the data into $k$ folds. Each fold is the validation set once, while the other $k - 1$ train the model. You get $k$ scores. Their mean uses every example, and their spread tells you which differences between two settings mean nothing.
+#
+# The price is $k$ trainings. People take $k$ = 5 or 10. For large networks one split is usual, because data are plenty and training is dear. Cross-validation replaces the validation set only. The test set stays where it is, untouched.
 # ### Exercise: `k_fold` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "k-fold", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -131,6 +170,9 @@ for n, k in [(12, 3), (13, 3), (17, 5), (20, 6), (6, 6), (9, 2), (2, 2), (101, 1
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# Here the folds are contiguous, so that everyone gets the same ones. If your data are sorted by class, shuffle them first, or a fold will hold a class that its model has never met.
+#
+# The function below does not know what a model is. It takes two functions, one that fits and one that scores. Anything that has those two can be validated with it.
 # ### Exercise: `cross_validate` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "cross-validate", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -228,6 +270,17 @@ assert np.allclose(result, [315, 216, 211]), "wrong scores where x and y are who
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## 2. Before the first long run
+#
+# A bug in a training loop rarely raises an error. The network learns around it, somewhat worse than it could, and nobody sees it. Three checks of a few seconds each find most of them.
+#
+# ### Check 1: the loss at the start
+#
+# Know the **bounds** of your loss. Cross-entropy lies between 0 and infinity. With small random weights the classifier knows nothing: it gives every one of $C$ classes about the same probability $1/C$, so the first loss should be about
+#
+# $$ -\ln \frac{1}{C} = \ln C. $$
+#
+# That is 0.69 for two classes, 2.30 for ten and 6.91 for a thousand. A first loss far above it means that the network starts out sure and wrong: weights too large, inputs not normalized. A first loss below it, before any step, is worse news. The labels have found a way into the inputs.
 # ### Exercise: `initial_loss` (1 point)
 
 # %% nbgrader={"grade": false, "grade_id": "initial-loss", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -262,6 +315,23 @@ assert np.isclose(initial_loss(np.int64(4)), 2 * initial_loss(2)), "wrong for an
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Check 2: learn ten examples by heart
+#
+# Take away all regularization and ten training examples. A network with enough units must be able to drive the loss to nearly zero on them. If it cannot, do not bother with the full data: the fault lies in the model, in the gradient, in the data pipeline or in the rate, and with ten examples it is quickly found.
+#
+# In the picture a network with one hidden layer learns ten points of two classes. You can break it in three ways.
+#
+# **Predict, then try**
+# 1. Find settings that bring the loss below 0.01. Which matters first, the learning rate or the number of units?
+# 2. No line separates these points. What is the smallest number of hidden units that can?
+# 3. Break it: which of the three faults look like a learning rate that is too low?
+
+# %% tags=["demo"]
+demos.training_process.tiny_set();
+
+
+# %% [markdown]
+# **What to notice.** With 8 units the loss reaches 0.01 for rates of 0.3, 1 and 3. Below that it is still on its way after 500 steps, and at 10 the first steps throw the network off for good. More units widen the range: with 128, a rate of 0.1 is enough. With 2 units no rate works here, with 4 some do. Zero inputs hold the loss at exactly $\ln 2$, from the first step on, since the best that can be done without inputs is to guess. Shuffled labels make it jump around $\ln 2$, at rates up to 1 without ever settling. Both look like a rate that is too low, until you raise the rate and nothing gets better.
 # ### Exercise: `overfit_settings` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "overfit-settings", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -303,6 +373,94 @@ assert losses[-1] < 0.01, "with these settings the network does not get below a 
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Check 3: regularization must raise the loss
+#
+# Now switch the penalty on. The loss that you minimize has become the old loss plus something positive, so at the same weights it must go up: in the picture above, with 8 units, the first loss rises from 0.61 to 0.77. If nothing changes, the penalty is not connected. And it keeps the network from learning by heart: at a rate of 1 all ten examples are right, and the loss stays at 0.25. A regularizer that does not hurt the training loss does not regularize.
+#
+# ## 3. Reading curves
+#
+# Then you train, and you **monitor**: the loss and the metric, on training and on validation data, and the size of the gradients and of the updates. The two loss curves tell most of the story.
+#
+# - **Diverged.** The loss is `inf` or `nan`. The rate is far too high, or there is a bug such as a division by zero (section 4).
+# - **Rate too high.** The loss ends above its start.
+# - **Rate too low.** The loss hardly moves.
+# - **Overfitting.** The training loss goes on falling, the validation loss turns and rises. Get more data, augment (unit 08), regularize (unit 07), or stop at the turn.
+# - **Underfitting.** Both curves lie close together and are high. The model is too small, too regularized or not trained for long enough.
+#
+# A validation loss *below* the training loss is no bug in itself. Dropout and penalties are on in training and off in validation. And the training loss of an epoch is an average taken while the weights were still getting better, while the validation loss is measured at its end.
+#
+# ### How large are the steps?
+#
+# A gradient of 0.01 says nothing by itself. The useful number is the length of an update beside the length of the weights that it changes:
+#
+# $$ \text{ratio} = \frac{\lVert w_{\text{new}} - w \rVert}{\lVert w \rVert} $$
+#
+# A rule of thumb says that it should be around $10^{-3}$ (Karpathy's notes for CS231n). Much more, and the weights are replaced rather than trained; much less, and nothing happens. Watch it for each layer: a layer whose ratio is a thousand times smaller than that of the others does not learn.
+# ### Exercise: `update_ratio` (1 point)
+
+# %% nbgrader={"grade": false, "grade_id": "update-ratio", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def update_ratio(w, w_new):
+    """How large an update is beside the weights that it changes.
+
+    Parameters
+    ----------
+    w, w_new : ndarray or number, both of one shape
+        Weights before the step, not all of them 0, and after it. Integers are fine.
+
+    Returns
+    -------
+    float
+        The 2-norm, over all entries, of w_new - w, divided by that of w.
+        The arguments stay as they are.
+    """
+    ### BEGIN SOLUTION
+    w, w_new = np.asarray(w, dtype=float), np.asarray(w_new, dtype=float)
+    return np.linalg.norm(w_new - w) / np.linalg.norm(w)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "test-update-ratio", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+check.update_ratio(update_ratio)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(909)
+for shape in [(6,), (3, 4), (4, 4), (2, 3, 2), (1, 5), (1,), ()]:
+    for size in (1e-3, 0.5, 20.0, 1e5):
+        w = rng.normal(size=shape) + 0.1
+        w_new = w + size * rng.normal(size=shape)
+        kept = np.copy(w), np.copy(w_new)
+        ratio = update_ratio(w, w_new)
+        same = np.array_equal(w, kept[0]) and np.array_equal(w_new, kept[1])
+        assert same, "your function changes the weights that it is given"
+        assert np.shape(ratio) == (), "the ratio must be one number, whatever the shape of w"
+        pairs = list(zip(np.ravel(w).tolist(), np.ravel(w_new).tolist()))
+        expected = (sum((b - a) ** 2 for a, b in pairs) / sum(a * a for a, _ in pairs)) ** 0.5
+        assert np.isclose(ratio, expected, rtol=1e-9), "differs from the formula, entry by entry"
+assert update_ratio(np.ones((2, 2)), np.ones((2, 2))) == 0, "without an update the ratio is 0"
+with np.errstate(all="ignore"):
+    ratio = update_ratio(np.array([3.0, -4.0]), np.zeros(2))
+assert np.isclose(ratio, 1), "an update that takes all weights to 0 has ratio 1"
+assert np.isclose(update_ratio(np.array([3, 4]), np.array([3, 5])), 0.2), "wrong for whole numbers"
+assert np.isclose(update_ratio(-4, -3), 0.25), "w may also be a Python number"
+large = update_ratio(np.array([1e8, 1e8]), np.array([1e8 + 1, 1e8]))
+assert np.isclose(large, 1e-8 / 2**0.5, rtol=1e-6), "wrong ratio for large weights"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The picture trains a small network on a regression task whose targets contain noise, with momentum 0.9. The first menu sets the others.
+#
+# **Predict, then try**
+# 1. Start from "overfitting" and give it 300 training examples instead of 30. What happens to both curves?
+# 2. Start from "underfitting" and add hidden units. What should the training loss do, and what the gap?
+# 3. From "healthy", lower the rate in steps. At which update ratio does it become "too low"?
+
+# %% tags=["demo"]
+demos.training_process.regimes();
+
+
+# %% [markdown]
+# **What to notice.** Overfitting is a matter of data as much as of size: the same 8 units that take 30 examples by heart are healthy with 300. Their training loss then stays near the noise in the targets, where it should be. One hidden unit cannot represent the task, however many examples there are: both curves end together at about 0.8. In a run that goes well, steps start at some hundredths of the weights and shrink below one hundredth. At the lowest rate they are about $10^{-4}$, and at the rates that blow up several times as long as the weights.
+#
+# The diagnosis under the picture is that of the next exercise. It looks at the shape of the curves alone. Set 30 examples and a rate of 0.0001: it says "healthy", since no rule speaks against it, with a validation loss of 1.9. And with 300 examples and a rate of 0.001 it says "underfitting", where more patience or a higher rate would do. Rules like these are good for a hundred runs that nobody looks at. They tell you which ones to look at.
 # ### Exercise: `diagnose` (4 points)
 
 # %% nbgrader={"grade": false, "grade_id": "diagnose", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -425,6 +583,21 @@ assert verdict == "healthy", "wrong verdict for a run of two epochs"
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## 4. When a number dies
+#
+# One `nan` is enough. It goes through every sum, into the loss, from there into every gradient, and after one step all weights are `nan`. There are few causes.
+#
+# - The rate is too high, and something overflows to `inf`. Then `inf - inf` or `inf / inf` gives `nan`.
+# - A **division by zero**: a norm, a standard deviation, a count of an empty class.
+# - The **log of zero**: a probability that was rounded to 0.
+#
+# The opposite mistake makes no `nan` at all, and is harder to see. It is the **forgotten log**. The mean of $-p$ instead of $-\log p$ falls nicely when training works, but it is bounded, from $-1$ to 0, and hardly punishes a sure mistake. You find it by knowing the bounds: a cross-entropy is never negative.
+#
+# If you have probabilities and not scores, raise the small ones before the log:
+#
+# $$ L = -\frac1n \sum_i \log \max(p_{i, y_i}, \varepsilon) $$
+#
+# Better still, keep the scores and use the log-softmax of unit 01. The clipped loss is finite, but its gradient is zero where it clips, so the worst mistakes teach nothing.
 # ### Exercise: `stable_cross_entropy` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "stable-cross-entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -490,6 +663,43 @@ assert np.allclose(losses, expected, atol=1e-9), "wrong loss for probabilities o
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Hunting with anomaly detection
+#
+# Where did the `nan` come from? Printing the loss shows it too late. The hard cases are those where every value on the way forward is fine and the gradient is not. Look at
+#
+# $$ f(x) = \sqrt{x^2} \quad\text{at } x = 0. $$
+#
+# The value is 0. On the way back, the root's derivative $1 / (2\sqrt{0})$ is infinite, the square's derivative $2x$ is zero, and infinity times zero is `nan`.
+#
+# PyTorch keeps the graph of all operations, and on the way back each of them calls its backward function: `SqrtBackward0` for a root, `PowBackward0` for a power. With **anomaly detection** on, PyTorch looks at what each backward function returns, and raises an error at the first `nan`, with the function's name. It also prints the line of the forward pass that called the operation:
+#
+# ```python
+# with torch.autograd.detect_anomaly():
+#     loss = model(x).sum()
+#     loss.backward()     # RuntimeError: Function 'PowBackward0' returned nan values in its 0th output.
+# ```
+#
+# It makes every step slower, so you switch it on for the hunt and off again after it.
+#
+# The picture follows short computations forward and back.
+#
+# **Predict, then try**
+# 1. The root of a square at $x = 0$: which of the two operations will be blamed, the one with the infinite slope or the other?
+# 2. The masked root is meant to be safe: where $x$ is not positive, it takes 0 instead of the root. Is its gradient safe at $x = -1$?
+# 3. In the log of a share, written out as $\log(e^x / (1 + e^x))$, which values of $x$ are trouble? Is the value still finite there?
+
+# %% tags=["demo"]
+demos.training_process.nan_hunt();
+
+
+# %% [markdown]
+# **What to notice.** Anomaly detection names the operation where the first `nan` *appears*. The reason may lie one step earlier on the way back, where a gradient became infinite: in the root of a square the power is blamed, and the root is the culprit. So read the name, then look at its neighbors.
+#
+# The masked root is a trap that many have walked into. `torch.where` picks the finite branch forward. Backward it sends a zero into the other branch, and zero times the root's derivative is `nan`, where that derivative is `nan` or infinite. The cure is to mask the *input* of the dangerous operation, as the last computation does. The log of a share breaks on both sides: at 1000 the exponential overflows and even the value is `nan`, at -1000 it underflows, and the value is minus infinity. `log_softmax` exists so that you never write this.
+#
+# Only `nan` is reported. A gradient that is infinite, such as that of a plain root at 0, passes unseen until something turns it into `nan`.
+#
+# The exercise needs four things of PyTorch. `x.detach().clone().requires_grad_()` copies a tensor and asks for gradients; `.sum()` makes one number; `.backward()` goes back from it; and the error is a `RuntimeError`, whose text `str(error)` gives. Functions to try it on are in `hazards`, such as `hazards.masked_root`.
 # ### Exercise: `first_nan_op` (3 points)
 
 # %% nbgrader={"grade": false, "grade_id": "first-nan-op", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -564,56 +774,13 @@ oracles.there(torch.autograd.set_detect_anomaly, False)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Exercise: `update_ratio` (1 point)
-
-# %% nbgrader={"grade": false, "grade_id": "update-ratio", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def update_ratio(w, w_new):
-    """How large an update is beside the weights that it changes.
-
-    Parameters
-    ----------
-    w, w_new : ndarray or number, both of one shape
-        Weights before the step, not all of them 0, and after it. Integers are fine.
-
-    Returns
-    -------
-    float
-        The 2-norm, over all entries, of w_new - w, divided by that of w.
-        The arguments stay as they are.
-    """
-    ### BEGIN SOLUTION
-    w, w_new = np.asarray(w, dtype=float), np.asarray(w_new, dtype=float)
-    return np.linalg.norm(w_new - w) / np.linalg.norm(w)
-    ### END SOLUTION
-
-
-# %% nbgrader={"grade": true, "grade_id": "test-update-ratio", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-check.update_ratio(update_ratio)
-### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(909)
-for shape in [(6,), (3, 4), (4, 4), (2, 3, 2), (1, 5), (1,), ()]:
-    for size in (1e-3, 0.5, 20.0, 1e5):
-        w = rng.normal(size=shape) + 0.1
-        w_new = w + size * rng.normal(size=shape)
-        kept = np.copy(w), np.copy(w_new)
-        ratio = update_ratio(w, w_new)
-        same = np.array_equal(w, kept[0]) and np.array_equal(w_new, kept[1])
-        assert same, "your function changes the weights that it is given"
-        assert np.shape(ratio) == (), "the ratio must be one number, whatever the shape of w"
-        pairs = list(zip(np.ravel(w).tolist(), np.ravel(w_new).tolist()))
-        expected = (sum((b - a) ** 2 for a, b in pairs) / sum(a * a for a, _ in pairs)) ** 0.5
-        assert np.isclose(ratio, expected, rtol=1e-9), "differs from the formula, entry by entry"
-assert update_ratio(np.ones((2, 2)), np.ones((2, 2))) == 0, "without an update the ratio is 0"
-with np.errstate(all="ignore"):
-    ratio = update_ratio(np.array([3.0, -4.0]), np.zeros(2))
-assert np.isclose(ratio, 1), "an update that takes all weights to 0 has ratio 1"
-assert np.isclose(update_ratio(np.array([3, 4]), np.array([3, 5])), 0.2), "wrong for whole numbers"
-assert np.isclose(update_ratio(-4, -3), 0.25), "w may also be a Python number"
-large = update_ratio(np.array([1e8, 1e8]), np.array([1e8 + 1, 1e8]))
-assert np.isclose(large, 1e-8 / 2**0.5, rtol=1e-6), "wrong ratio for large weights"
-### END HIDDEN TESTS
-
-# %% [markdown]
+# ## 5. Searching settings
+#
+# Learning rate, weight decay, momentum, batch size, width, depth, dropout: none of them has a gradient. You try values and keep the best, by the validation set. Even a good idea fails if its settings are bad, so a comparison of two methods is fair only if both were tuned with equal effort.
+#
+# **Not all settings matter equally.** The learning rate matters most, then weight decay. Momentum is mostly fine at 0.9.
+#
+# **Search factors, not differences.** From 0.001 to 0.002 is a large step for a learning rate, from 0.101 to 0.102 none. A uniform draw between 0.0001 and 1 puts nine of ten values above 0.1. Draw the *logarithm* uniformly, and each power of ten gets its share.
 # ### Exercise: `log_uniform` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "log-uniform", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -674,6 +841,24 @@ assert not np.array_equal(*twice), "a second call must draw new values from rng"
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Grid or random?
+#
+# The obvious plan is a grid: three rates times three penalties, nine trials. Bergstra and Bengio (2012) saw what is wrong with it. If only the rate matters, the nine trials have tried three rates, three times each. Nine random points try nine.
+#
+# **Predict, then try**
+# 1. Nine trials, and the second setting hardly matters. How many different values of the first has each search tried? (Look at the marks along the bottom.)
+# 2. Now let both matter equally. Does the random search still win?
+
+# %% tags=["demo"]
+demos.training_process.grid_against_random();
+
+
+# %% [markdown]
+# **What to notice.** Where the second setting hardly matters, random search does with nine trials about what the grid does with sixteen. Where both matter equally, the grid is better: random points clump and leave holes. Random search wins in practice because with five or ten settings only a few matter, and you do not know which. It also has two practical merits. You can stop it at any time, and you can add trials later.
+#
+# ### From coarse to fine
+#
+# Do not spend everything on one search. Start **coarse**: a few short runs over several powers of ten, such as 0.1, 0.03, 0.01, 0.003, 0.001. Then look, and search **finer** around the best, with longer runs. If the best value lies at the end of your range, move the range first.
 # ### Exercise: `refine` (1 point)
 
 # %% nbgrader={"grade": false, "grade_id": "refine", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -717,6 +902,47 @@ assert np.isclose(refine(5, 2, 3)[0], 2.5), "for whole numbers best / factor mus
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Settings depend on each other
+#
+# Tuning one setting at a time, each at the optimum of the others, misses the pairs that work together:
+#
+# - Batch size and learning rate: with four times the batch, the linear rule of unit 05 wants four times the rate.
+# - Momentum and learning rate: the step in the long run is $\eta / (1 - \beta)$ (unit 03). Raising $\beta$ from 0.9 to 0.99 without lowering $\eta$ is a rate ten times as high.
+# - Learning rate and weight decay: in `adamw_step` the weights shrink by their product (unit 04).
+# - Batch norm and dropout: together they are sometimes worse than either one (unit 07).
+#
+# When you change one of a pair, search the other one again.
+#
+# ## 6. The loss is not what you care about
+#
+# Gradient descent minimizes a loss because it has a slope. What you want is a **metric**: accuracy, the share of tumors found, money. A metric jumps, so it cannot be descended. Most of the time the two move together, and the times when they do not puzzle everybody once.
+#
+# For accuracy, only the *sign* of the margin counts: is the right class ahead, by however little? For the cross-entropy, its size counts too. So a network whose probabilities are all near one half can put one example after the other on the right side with hardly any change in the loss.
+#
+# The picture follows 400 validation examples of two classes, of which 3 % are labelled wrongly. The classifier starts from tiny weights that point a wrong way. The second slider multiplies all scores at the end, which changes no prediction.
+#
+# **Predict, then try**
+# 1. From step 0 to step 30 the accuracy rises from 27 % to 73 %. By how much does the loss fall meanwhile?
+# 2. After step 100 the accuracy stands still. What does the loss do?
+# 3. Multiply all scores by 10 and look at the last steps. What happens to accuracy and loss, and which examples are to blame?
+
+# %% tags=["demo"]
+demos.training_process.loss_and_accuracy();
+
+
+# %% [markdown]
+# **What to notice.** In the first 30 steps the loss goes from 0.709 to 0.680, 4 %, a curve that you would call flat, and of 100 examples 46 more are right. Later it is the other way round: from step 359 to step 3000 the loss goes from 0.482 to 0.278 and the accuracy does not move, as the classifier only gets more sure. With ten-fold scores the loss has its lowest point near step 190 and then rises above $\ln 2$, at the same accuracy: the few examples on the wrong side, those with wrong labels first, cost more and more. The same happens in long training, without any slider, and is one reason why a validation loss can rise while the validation accuracy is still improving (Guo et al. 2017). So log both, and stop by the one that you care about.
+#
+# ## 7. Two kinds of mistakes
+#
+# Accuracy has a weakness of its own. If one of 100 patients is ill, then whoever calls everybody healthy is right 99 times of 100. You need to know *which* mistakes are made. For a yes-or-no question there are four outcomes, the **confusion matrix**:
+#
+# | | predicted 1 | predicted 0 |
+# |---|---|---|
+# | is 1 | true positive, tp | false negative, fn |
+# | is 0 | false positive, fp | true negative, tn |
+#
+# The second word is the prediction, the first says whether it was right.
 # ### Exercise: `confusion_counts` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "confusion-counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -766,6 +992,14 @@ for y_true, y_pred in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# From these four come the rates. Each is a share, and the thing to remember is *of what*.
+#
+# - **True positive rate** (tpr, **recall**, sensitivity): tp / (tp + fn). Of all positives, how many did I find?
+# - **False positive rate** (fpr): fp / (fp + tn). Of all negatives, how many did I flag?
+# - **Precision**: tp / (tp + fp). Of all that I flagged, how many are positive?
+# - **Accuracy**: (tp + tn) / all.
+#
+# The first two each look at one class alone, so they do not change when positives get rarer. Precision mixes the classes, and does.
 # ### Exercise: `rates` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "rates", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -829,6 +1063,26 @@ assert right, "the counts may also be integers of NumPy"
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Every threshold at once
+#
+# A classifier gives a score. You flag what lies at or above a threshold, and where to put it is your choice: lower finds more and raises more false alarms. So do not judge the classifier by one threshold. Let it run from above the highest score to the lowest, and draw the rates:
+#
+# - The **ROC curve** is the tpr against the fpr, from (0, 0), where nothing is flagged, to (1, 1), where everything is. Guessing gives the diagonal.
+# - The **precision-recall curve** is the precision against the recall. Guessing gives a level line at the share of positives.
+#
+# **Predict, then try**
+# 1. Move the threshold from left to right. Which way does the point run on each curve?
+# 2. Make positives rare, 1 %. Which curve stays, which one collapses?
+# 3. At 1 % positives, find the threshold with the best accuracy. How many positives does it find?
+
+# %% tags=["demo"]
+demos.training_process.threshold();
+
+
+# %% [markdown]
+# **What to notice.** A higher threshold moves the point down and to the left on the ROC curve, and leftwards on the other one, where the precision mostly rises. With equal classes and threshold 1.00, recall is 69 %, and 81 % of what is flagged is right. With 1 % positives, recall and fpr are about what they were and the ROC curve is the same staircase, coarser, with the same area; the precision has dropped to 4 %. Of the 328 examples flagged, 14 are positive. This is why precision and recall are shown when positives are rare (Davis and Goadrich 2006). And the accuracy there is at its best, 99 %, as soon as the threshold is so high that nearly nothing is flagged.
+#
+# For the exercise, mind the **ties**. Examples with equal scores pass the threshold together, so they make one point, and the curve takes a slanted step. If you add them one by one, the curve depends on the order in which they happened to lie.
 # ### Exercise: `roc_curve` (4 points)
 
 # %% nbgrader={"grade": false, "grade_id": "roc-curve", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -901,6 +1155,11 @@ for y_true, scores in cases:
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### One number for the whole curve
+#
+# The **area under the ROC curve** (AUC) sums the curve up. It has a meaning that is worth more than its formula: it is the probability that a random positive scores higher than a random negative, a tie counting one half. A guess has 0.5, a perfect order has 1. Below 0.5 the order is upside down, and you have a sign error. The tests check your curve in this way too, by counting all pairs.
+#
+# AUC asks for the order alone. It does not say whether the probabilities can be believed, it weighs every part of the curve the same, those you will never use included, and, as you saw, it does not notice that positives are rare.
 # ### Exercise: `auc` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "auc", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -953,6 +1212,7 @@ assert np.isclose(auc(fpr, tpr), np.mean(wins)), "differs from counting pairs on
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# For the ROC curve the trapezoids are exact. The precision-recall curve is another matter: between two of its points the truth is not a straight line, and straight pieces flatter it (Davis and Goadrich 2006). So its area is usually taken as a sum of steps, the *average precision*.
 # ### Exercise: `precision_recall_curve` (3 points)
 
 # %% nbgrader={"grade": false, "grade_id": "precision-recall-curve", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -1017,3 +1277,35 @@ for y_true, scores in cases:
     assert right, "the recall differs from counting one by one, highest score first"
     assert np.isclose(recall[-1], 1), "with everything flagged the recall must be 1"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What to keep
+#
+# - Training data choose weights, validation data choose settings, test data choose nothing. The best of many scores is too good.
+# - Before a long run: is the first loss $\ln C$, can it learn ten examples by heart, does regularization raise the loss?
+# - Read both curves, and the ratio of update to weights.
+# - The operation that is blamed for `nan` is where it appears. Look one step around it for what became infinite. Mask the input, not the result.
+# - Search on a logarithmic scale, at random, from coarse to fine, and search dependent settings together.
+# - The loss can be flat while accuracy rises, and rise while accuracy stands. Log both.
+# - With rare positives accuracy says nothing and ROC little. Look at precision and recall.
+
+# %% tags=["tool"]
+progress()
+
+# %% [markdown]
+# **Next:** unit 10 carries what you have written over to PyTorch, where networks are modules and optimizers are objects.
+#
+# ## Sources
+#
+# - M. Stone, *Cross-validatory choice and assessment of statistical predictions*, Journal of the Royal Statistical Society B 36, 1974.
+# - T. Hastie, R. Tibshirani, J. Friedman, *The Elements of Statistical Learning*, second edition, Springer 2009, chapter 7.
+# - G. Cawley, N. Talbot, *On over-fitting in model selection and subsequent selection bias in performance evaluation*, JMLR 11, 2010.
+# - C. Dwork et al., *The reusable holdout: preserving validity in adaptive data analysis*, Science 349, 2015.
+# - I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press 2016, chapter 11.
+# - A. Karpathy, notes for Stanford CS231n, *Neural Networks Part 3: Learning and Evaluation* (first loss, tiny sets, update ratio).
+# - J. Bergstra, Y. Bengio, *Random search for hyper-parameter optimization*, JMLR 13, 2012.
+# - C. Guo et al., *On calibration of modern neural networks*, ICML 2017.
+# - T. Fawcett, *An introduction to ROC analysis*, Pattern Recognition Letters 27, 2006.
+# - J. Davis, M. Goadrich, *The relationship between precision-recall and ROC curves*, ICML 2006.
+# - PyTorch documentation, `torch.autograd.detect_anomaly`.
+# - Lectures: Georgia Tech CS 7643 (the process of training neural networks); IIT Patna, *Optimization for training deep models* (early stopping and validation loss).
