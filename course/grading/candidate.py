@@ -131,18 +131,26 @@ def _dumpable(value: bool) -> None:
 
 
 def _over_memory(limits: Limits, sandboxed: bool, child: int) -> str:
-    """Say "memory limit" if the submission's processes together hold too much."""
-    page, total = resource.getpagesize(), 0
+    """Say "memory limit" if the submission's processes together hold too much.
+
+    A quick look counts pages that a fork shares with its parent once for each process. Only where
+    that is too much, a slower one counts each process's share of them.
+    """
     names = [n for n in os.listdir("/proc") if n.isdigit()] if sandboxed else [str(child)]
-    for name in names:
-        if name == "1" and sandboxed:
-            continue
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{name}/statm").read_text().split()
-            total += (
-                int(fields[1]) - int(fields[2])
-            ) * page  # resident, not shared with the parent
-    return "memory limit" if total > limits.memory else ""
+    mine = [name for name in names if not (sandboxed and name == "1")]
+    if _sum(mine, "status", ("RssAnon:", "RssShmem:")) <= limits.memory:
+        return ""
+    over = _sum(mine, "smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) > limits.memory
+    return "memory limit" if over else ""
+
+
+def _sum(pids: list[str], file: str, fields: tuple[str, ...]) -> int:
+    """Add up some fields of /proc files, in bytes."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/{file}") as lines:
+            total += sum(int(line.split()[1]) for line in lines if line.startswith(fields))
+    return 1024 * total
 
 
 def _kill_all(sandboxed: bool, child: int) -> None:
@@ -312,7 +320,11 @@ class Child:
             reply = ["raised", "ValueError", f"what it returned cannot be read: {error}", 0, ""]
         except BaseException as error:
             reply = self._raised(error)
-        wire.send(self.sock, reply)
+        try:
+            packed = wire.pack(reply)
+        except Exception as error:
+            packed = wire.pack(self._raised(error))
+        wire.send_packed(self.sock, packed)
 
     # What the examiner may ask for.
 
@@ -439,9 +451,7 @@ class Child:
         """What a changeable argument holds, to be compared after the call."""
         kind = type(value).__name__
         if kind in ("ndarray", "list", "dict", "set", "Tensor"):
-            import msgpack
-
-            return msgpack.packb(self.encode(value), use_bin_type=True)
+            return wire.pack(self.encode(value))
         return None
 
     def _raised(self, error: BaseException) -> list:

@@ -20,6 +20,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from . import seccomp
 from .limits import Limits
 
 _UIDS = 61000  # from here on, one a sandbox, when started by root
@@ -80,14 +81,19 @@ class Sandbox:
             sys.executable, "-m", "course.grading.candidate", str(theirs.fileno()),
             json.dumps(asdict(self.limits)), str(uid), str(int(self.isolate)),
         ]  # fmt: skip
+        calls = None
         if self.isolate:
-            command = [*self._bwrap(as_root), *command]
+            calls = _filter()
+            command = [*self._bwrap(as_root, calls), *command]
+        kept = [theirs.fileno()] + ([calls] if calls is not None else [])
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+            command, pass_fds=kept, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(self.isolate),
             start_new_session=True,
         )  # fmt: skip
         theirs.close()
+        if calls is not None:
+            os.close(calls)
         self._control = ours
         if self._hear(_START) != b"ready":
             raise SandboxFailed(self._last_words())
@@ -159,7 +165,7 @@ class Sandbox:
         process.wait()
         return f"the sandbox does not start: {said[-1] if said else 'it says nothing'}"
 
-    def _bwrap(self, as_root: bool) -> list[str]:
+    def _bwrap(self, as_root: bool, calls: int | None) -> list[str]:
         """The bubblewrap command up to the program that it runs."""
         args = ["bwrap", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
         args += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -169,6 +175,8 @@ class Sandbox:
             args += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         else:
             args += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+        if calls is not None:
+            args += ["--seccomp", str(calls)]
         for path in _SYSTEM:
             if os.path.islink(path):
                 args += ["--symlink", os.readlink(path), path]
@@ -186,6 +194,17 @@ class Sandbox:
         for name, value in _environment(isolate=True).items():
             args += ["--setenv", name, value]
         return [*args, "--"]
+
+
+def _filter() -> int | None:
+    """A file to read the filter of system calls from, or None where none fits this machine."""
+    program = seccomp.program()
+    if program is None:
+        return None
+    reading, writing = os.pipe()
+    os.write(writing, program)
+    os.close(writing)
+    return reading
 
 
 def _python_folders() -> list[str]:

@@ -56,7 +56,8 @@ def raised(kind: str, message: str, line: int, text: str) -> Exception:
     """
     known = getattr(builtins, kind, None)
     usable = isinstance(known, type) and issubclass(known, Exception)
-    if usable and not issubclass(known, (AssertionError, UnicodeError, ExceptionGroup)):
+    special = (AssertionError, UnicodeError, ExceptionGroup, StopIteration, StopAsyncIteration)
+    if usable and not issubclass(known, special):
         bases: tuple[type, ...] = (Raised, known)
     else:
         bases = (Raised,)
@@ -166,6 +167,8 @@ class Session:
         self._callbacks: dict[int, Callable] = {}
         self._numbers: dict[int, int] = {}
         self._failed: Exception | None = None
+        self._text_left = 40 * limits.output  # of all cells together
+        self._picture_left = 200 * limits.output
 
     def allow(self, seconds: float) -> None:
         """Let what follows take this long."""
@@ -177,9 +180,14 @@ class Session:
         """Run a cell of the student's; its outputs, checked."""
         self.cells.append(source)
         reply = self._request("cell", source)
-        if reply[0] != "cell":
-            self._fail(reply)
-        return clean_outputs(reply[1], self.limits)
+        try:
+            if reply[0] == "limit":
+                self._fail(reply)
+            if reply[0] != "cell":
+                raise Gone("an answer that is none")
+            return self._clean(reply[1])
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+            raise Gone("an answer that is none") from None
 
     def lookup(self, name: str) -> Any:
         """A name of the student's notebook.
@@ -294,6 +302,40 @@ class Session:
                 raise
         raise Gone("an answer that is none")
 
+    def _clean(self, outputs: Any) -> list[dict]:
+        """Outputs as they may stand in a notebook: known kinds, text and pictures, limited in size.
+
+        What comes from a student's process is shown in the instructor's browser, so nothing that a
+        browser would run is kept, whatever it says it is.
+        """
+        kept: list[dict] = []
+        for item in outputs[:200]:
+            kind = item["output_type"]
+            if kind == "stream":
+                name = "stderr" if item["name"] == "stderr" else "stdout"
+                kept.append({"output_type": kind, "name": name, "text": self._text(item["text"])})
+            elif kind == "error":
+                error = {"output_type": kind, "ename": self._text(item["ename"], 200)}
+                error["evalue"] = self._text(item["evalue"], 2000)
+                error["traceback"] = [self._text(line, 4000) for line in item["traceback"][:60]]
+                kept.append(error)
+            elif kind in ("display_data", "execute_result"):
+                data = {"text/plain": self._text(item["data"].get("text/plain", ""))}
+                for mime in ("image/png", "image/jpeg"):
+                    value = item["data"].get(mime)
+                    if type(value) is str and len(value) <= self._picture_left:
+                        self._picture_left -= len(value)
+                        data[mime] = value
+                kept.append({"output_type": "display_data", "data": data, "metadata": {}})
+        return kept
+
+    def _text(self, text: Any, most: int | None = None) -> str:
+        """A text, cut to what a cell and a notebook may hold."""
+        most = min(most or 4 * self.limits.output, max(self._text_left, 0))
+        kept = text[:most] if type(text) is str else ""
+        self._text_left -= len(kept)
+        return kept
+
     # Values.
 
     def encode(self, value: Any) -> Any:
@@ -332,41 +374,12 @@ class Session:
         """Move a random generator of the test's to where the student's code left it."""
         try:
             if type(argument) is np.random.Generator and state[0] == "rng":
-                wire.restore(argument, self.decode(state[1]))
+                fresh = self.decode(state).bit_generator.state
+                kind = fresh["bit_generator"]
+                if kind != argument.bit_generator.state["bit_generator"]:
+                    raise Gone("another kind of generator")
+                wire.restore(argument, fresh)
             elif type(argument).__module__ == "torch" and state[0] == "torch.rng":
                 wire.restore_torch(argument, state[1])
         except (wire.WireError, ValueError, TypeError, KeyError, IndexError, RuntimeError):
             raise Gone("a generator that is none") from None
-
-
-def clean_outputs(outputs: Any, limits: Limits) -> list[dict]:
-    """Outputs as they may stand in a notebook: known kinds, text and pictures, limited in size.
-
-    What comes from a student's process is shown in the instructor's browser, so nothing that a
-    browser would run is kept, whatever it says it is.
-    """
-    kept: list[dict] = []
-    left = 4 * limits.output
-    for item in outputs if type(outputs) is list else []:
-        if type(item) is not dict or left <= 0 or len(kept) >= 200:
-            continue
-        kind = item.get("output_type")
-        if kind == "stream":
-            text = str(item.get("text", ""))[:left]
-            name = "stderr" if item.get("name") == "stderr" else "stdout"
-            kept.append({"output_type": "stream", "name": name, "text": text})
-            left -= len(text)
-        elif kind == "error":
-            lines = [str(line)[:4000] for line in item.get("traceback", [])][:60]
-            kept.append({
-                "output_type": "error", "ename": str(item.get("ename", ""))[:200],
-                "evalue": str(item.get("evalue", ""))[:2000], "traceback": lines,
-            })  # fmt: skip
-        elif kind in ("display_data", "execute_result") and type(item.get("data")) is dict:
-            data = {}
-            for mime in ("text/plain", "image/png", "image/jpeg"):
-                value = item["data"].get(mime)
-                if type(value) is str and len(value) <= 20 * limits.output:
-                    data[mime] = value
-            kept.append({"output_type": "display_data", "data": data, "metadata": {}})
-    return kept

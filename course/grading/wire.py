@@ -4,8 +4,9 @@ As msgpack: plain data, arrays as raw bytes, and numbers that stand for objects 
 they are. Nothing in it can carry code, so what comes from a student's process is data of a known
 type or refused.
 
-A message is one value behind its length. A container, an array or a reference is a list whose
-first item is its tag, all else is itself.
+A message is one value and, apart from it, the raw bytes of its arrays. A container, an array or a
+reference is a list whose first item is its tag, all else is itself. Sizes and counts have limits,
+so that a small message cannot cost its reader much time or memory.
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from typing import Any
 import msgpack
 import numpy as np
 
-MOST_BYTES = 256 * 2**20  # of one message
+MOST_BYTES = 64 * 2**20  # of the arrays of one message
+MOST_STRUCTURE = 8 * 2**20  # bytes of everything else in it
+MOST_VALUES = 300_000  # in one message, an array counted as one
+MOST_MEMBERS = 4_000  # of a set or dict, whose hashes may all be equal
 MOST_DEPTH = 40
-_LENGTH = struct.Struct(">Q")
-_BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+_LENGTHS = struct.Struct(">QQ")
+_RAW = 1  # msgpack's extension type for the raw bytes of an array
+_BIT_GENERATORS = ("PCG64", "PCG64DXSM")  # NumPy checks their states; some others it takes as is
 _KINDS = "biufcSU"  # of NumPy types that are plain data
 
 
@@ -37,6 +42,13 @@ class Closed(Exception):
 
 class Late(Exception):
     """The other side did not answer in time."""
+
+
+class Raw:
+    """The bytes of an array, which travel apart from the structure that they belong to."""
+
+    def __init__(self, data: bytes):
+        self.data = data
 
 
 # --- values ------------------------------------------------------------------------------------
@@ -65,10 +77,11 @@ def encode(value: Any, refer: Callable[[Any], list], depth: int = 0) -> Any:
         return value if -(2**63) <= value < 2**64 else ["int", str(value)]
     if kind is complex:
         return ["complex", value.real, value.imag]
-    if isinstance(value, np.ndarray) and value.dtype.kind in _KINDS and value.dtype.names is None:
-        plain = np.ndarray.__array__(value) if kind is not np.ndarray else value
-        plain = np.ascontiguousarray(plain.view(np.ndarray))
-        return ["array", value.dtype.str, list(np.shape(value)), plain.tobytes()]
+    if isinstance(value, np.ndarray):
+        plain = np.asarray(value)  # of a subclass too, whatever it overrides
+        if plain.dtype.kind not in _KINDS or plain.dtype.names is not None:
+            return refer(value)
+        return ["array", plain.dtype.str, list(plain.shape), Raw(plain.tobytes())]
     if isinstance(value, np.generic) and value.dtype.kind in _KINDS:
         return ["scalar", value.dtype.str, np.asarray(value).tobytes()]
     for tag, sequence in (("list", list), ("tuple", tuple), ("set", set)):
@@ -98,7 +111,7 @@ def _encode_torch(torch: Any, value: Any, refer: Callable[[Any], list]) -> Any:
             name = str(plain.dtype).removeprefix("torch.")
             raw = plain.reshape(-1).view(torch.uint8) if plain.numel() else plain.to(torch.uint8)
             data = raw.numpy().tobytes()
-            return ["tensor", name, list(plain.shape), data, bool(value.requires_grad)]
+            return ["tensor", name, list(plain.shape), Raw(data), bool(value.requires_grad)]
     if type(value) is torch.dtype:
         return ["torch.dtype", str(value).removeprefix("torch.")]
     if type(value) is torch.device:
@@ -110,7 +123,7 @@ def _encode_torch(torch: Any, value: Any, refer: Callable[[Any], list]) -> Any:
     return refer(value)
 
 
-def decode(data: Any, resolve: Callable[[list], Any], depth: int = 0) -> Any:
+def decode(data: Any, resolve: Callable[[list], Any]) -> Any:
     """Turn what msgpack unpacked back into a value of exactly the type that its tag says.
 
     Parameters
@@ -124,6 +137,24 @@ def decode(data: Any, resolve: Callable[[list], Any], depth: int = 0) -> Any:
     WireError
         For anything that `encode` does not make.
     """
+    return _Decoder(resolve).decode(data, 0)
+
+
+class _Decoder:
+    """One decoding, which counts what it makes."""
+
+    def __init__(self, resolve: Callable[[list], Any]):
+        self.resolve, self.left = resolve, MOST_VALUES
+
+    def decode(self, data: Any, depth: int) -> Any:
+        """Decode one value, if there may be one more."""
+        self.left -= 1
+        if self.left < 0:
+            raise WireError("too many values")
+        return _decode(data, self, depth)
+
+
+def _decode(data: Any, decoder: _Decoder, depth: int) -> Any:
     if depth > MOST_DEPTH:
         raise WireError("nested too deeply")
     if data is None or type(data) in (bool, int, float, str, bytes):
@@ -131,18 +162,21 @@ def decode(data: Any, resolve: Callable[[list], Any], depth: int = 0) -> Any:
     if type(data) is not list or not data or type(data[0]) is not str:
         raise WireError("no value of this format")
     try:
-        return _decode_tagged(data, resolve, depth)
+        return _decode_tagged(data, decoder, depth)
     except WireError:
         raise
     except (ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError) as error:
         raise WireError(f"a broken {data[0]!r}: {error}") from None
 
 
-def _decode_tagged(data: list, resolve: Callable[[list], Any], depth: int) -> Any:
+def _decode_tagged(data: list, decoder: _Decoder, depth: int) -> Any:
     tag, *rest = data
 
     def inner(item: Any) -> Any:
-        return decode(item, resolve, depth + 1)
+        return decoder.decode(item, depth + 1)
+
+    if tag in ("set", "dict") and len(rest[0]) > MOST_MEMBERS:
+        raise WireError(f"a {tag} of too many members")
 
     if tag in ("list", "tuple", "set"):
         return {"list": list, "tuple": tuple, "set": set}[tag](inner(item) for item in rest[0])
@@ -162,20 +196,23 @@ def _decode_tagged(data: list, resolve: Callable[[list], Any], depth: int) -> An
     if tag == "slice":
         return slice(*(inner(item) for item in rest[0]))
     if tag == "range":
-        return range(*rest[0])
+        found = range(*rest[0])
+        if len(found) > MOST_VALUES:
+            raise WireError("a range that is too long")
+        return found
     if tag == "rng":
         return restore(None, inner(rest[0]))
     if tag == "dtype":
         return _dtype(rest[0])
     if tag == "tensor" or tag.startswith("torch."):
         return _decode_torch(tag, rest)
-    return resolve(data)
+    return decoder.resolve(data)
 
 
 def _dtype(name: str) -> np.dtype:
     dtype = np.dtype(str(name))
-    if dtype.kind not in _KINDS or dtype.names is not None:
-        raise WireError(f"an array of {name}")
+    if dtype.kind not in _KINDS or dtype.names is not None or dtype.itemsize > 4096:
+        raise WireError(f"an array of {str(name)[:40]}")
     return dtype
 
 
@@ -221,6 +258,21 @@ def restore_torch(generator: Any, state: bytes) -> Any:
 # --- messages ----------------------------------------------------------------------------------
 
 
+def pack(message: Any) -> bytes:
+    """Turn a message into bytes: two lengths, the structure, the arrays."""
+    arrays: list[bytes] = []
+
+    def apart(value: Any) -> Any:
+        if type(value) is not Raw:
+            raise TypeError(f"a {type(value).__name__} cannot travel")
+        arrays.append(value.data)
+        return msgpack.ExtType(_RAW, struct.pack(">Q", len(value.data)))
+
+    structure = msgpack.packb(message, default=apart, use_bin_type=True)
+    size = sum(map(len, arrays))
+    return b"".join([_LENGTHS.pack(len(structure), size), structure, *arrays])
+
+
 def send(sock: socket.socket, message: Any, deadline: float | None = None) -> None:
     """Send one message, by ``time.monotonic() == deadline`` at the latest.
 
@@ -229,10 +281,14 @@ def send(sock: socket.socket, message: Any, deadline: float | None = None) -> No
     Late, Closed
         If nobody reads it in time, or at all.
     """
-    raw = msgpack.packb(message, use_bin_type=True)
+    send_packed(sock, pack(message), deadline)
+
+
+def send_packed(sock: socket.socket, raw: bytes, deadline: float | None = None) -> None:
+    """`send` for a message that is packed already."""
     try:
         sock.settimeout(None if deadline is None else max(deadline - time.monotonic(), 0.001))
-        sock.sendall(_LENGTH.pack(len(raw)) + raw)
+        sock.sendall(raw)
     except TimeoutError:
         raise Late from None
     except OSError:
@@ -246,12 +302,27 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Any:
     ------
     Late, Closed, WireError
     """
-    (length,) = _LENGTH.unpack(_read(sock, _LENGTH.size, deadline))
-    if length > MOST_BYTES:
+    structure_size, arrays_size = _LENGTHS.unpack(_read(sock, _LENGTHS.size, deadline))
+    if structure_size > MOST_STRUCTURE or arrays_size > MOST_BYTES:
         raise WireError("a message of too many bytes")
-    raw = _read(sock, length, deadline)
+    structure = _read(sock, structure_size, deadline)
+    arrays = memoryview(_read(sock, arrays_size, deadline))
+    used = 0
+
+    def back(code: int, data: bytes) -> bytes:
+        nonlocal used
+        if code != _RAW or len(data) != 8:
+            raise WireError("an unknown extension")
+        (size,) = struct.unpack(">Q", data)
+        if used + size > len(arrays):
+            raise WireError("an array that is not there")
+        used += size
+        return bytes(arrays[used - size : used])
+
     try:
-        return msgpack.unpackb(raw, raw=False, strict_map_key=True)
+        return msgpack.unpackb(structure, raw=False, strict_map_key=True, ext_hook=back)
+    except WireError:
+        raise
     except Exception as error:  # msgpack raises half a dozen kinds
         raise WireError(f"not msgpack: {type(error).__name__}") from None
 
