@@ -559,6 +559,8 @@ cases = {
         ([1.0, 0.6, 0.4], [1.5, 1.3, 1.25]),
         ([0.8, 0.5, 0.3], [0.8, 0.4, 0.2]),
         ([1.5, 1.2, 1.0], [1.6, 1.3, 1.052]),
+        ([1.0, 0.96, 0.93], [1.2, 1.15, 1.1]),
+        ([1.0, 0.6, 0.45], [1.0, 0.6, 0.46]),
     ],
 }
 for name, runs in cases.items():
@@ -823,6 +825,8 @@ for seed, (low, high) in enumerate(cases):
     even = np.arange(20000) / 20000
     distance = max(np.abs(share - even).max(), np.abs(share - even - 1 / 20000).max())
     assert distance < 3 / np.sqrt(20000), "the logarithms must be uniform over the range"
+    # As small a distance as 0.25 / sqrt(n) has one of 3e-8: only evenly spaced values come close.
+    assert distance > 0.25 / np.sqrt(20000), "each value must be drawn by itself: no grid"
     assert np.unique(values).size > 19900, "every value must be drawn anew"
 values = log_uniform(1e-4, 1.0, 20000, np.random.default_rng(51))
 share = np.log(values) / np.log(1e-4)
