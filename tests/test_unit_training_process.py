@@ -78,6 +78,7 @@ def test_what_is_broken_shows():
         np.testing.assert_allclose(row, np.log(2))
     penalized = ends(8, tiny_set.PENALIZED)[1.0]
     assert ends(8)[1.0][0] == pytest.approx(0.61, abs=0.005)
+    assert ends(32)[1.0][0] == pytest.approx(1.17, abs=0.005)
     assert penalized[0] == pytest.approx(0.77, abs=0.005)
     assert penalized[-1] == pytest.approx(0.25, abs=0.005)
     assert "10 of 10" in demos.training_process.tiny_set.figure(

@@ -331,7 +331,7 @@ demos.training_process.tiny_set();
 
 
 # %% [markdown]
-# **What to notice.** With 8 units the loss reaches 0.01 for rates of 0.3, 1 and 3. Below that it is still on its way after 500 steps, and at 10 the first steps throw the network off for good. More units widen the range: with 128, a rate of 0.1 is enough. With 2 units no rate works here, with 4 some do. Zero inputs hold the loss at exactly $\ln 2$, from the first step on, since the best that can be done without inputs is to guess. Shuffled labels make it jump around $\ln 2$, at rates up to 1 without ever settling. Both look like a rate that is too low, until you raise the rate and nothing gets better.
+# **What to notice.** With 8 units the loss reaches 0.01 for rates of 0.3, 1 and 3. Below that it is still on its way after 500 steps, and at 10 the first steps throw the network off for good. More units widen the range: with 128, a rate of 0.1 is enough. With 2 units no rate works here, with 4 some do. The first loss is 0.61 with 8 units and 1.17 with 32: near $\ln 2$, not at it, as these starting weights are not small. Zero inputs hold the loss at exactly $\ln 2$, from the first step on, since the best that can be done without inputs is to guess. Shuffled labels make it jump around $\ln 2$, at rates up to 1 without ever settling. Both look like a rate that is too low, until you raise the rate and nothing gets better.
 # ### Exercise: `overfit_settings` (2 points)
 
 # %% nbgrader={"grade": false, "grade_id": "overfit-settings", "locked": false, "schema_version": 3, "solution": true, "task": false}

@@ -337,7 +337,7 @@ def first_nan_op(f):
     forbidden=READY_MADE,
 )
 def update_ratio(f):
-    """A vector, a matrix, no update, whole numbers, arguments unchanged."""
+    """Vector, matrix, no update, whole numbers, arguments unchanged."""
     w = np.array([3.0, 4.0])
     yield "for a vector", dict(ratio=f(w=w, w_new=np.array([2.7, 4.8])))
     w = np.array([[1.0, -2.0], [2.0, 4.0]])
@@ -422,7 +422,7 @@ def refine(f):
     forbidden=READY_MADE,
 )
 def confusion_counts(f):
-    """Ten examples, only positives, arguments unchanged."""
+    """Eleven examples, only positives, arguments unchanged."""
     y_true = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
     y_pred = np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0])
     tp, fp, tn, fn = f(y_true=y_true, y_pred=y_pred)
