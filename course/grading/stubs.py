@@ -284,8 +284,12 @@ class Session:
             self._fail(reply)
         try:
             return self.decode(reply[1])
-        except (wire.WireError, IndexError) as error:
-            raise Gone(f"an answer that is none: {error}") from None
+        except IndexError:
+            raise Gone("an answer that is none") from None
+        except wire.WireError:  # too large or no value at all: a stand-in for nothing
+            tag = reply[1][0] if type(reply[1]) is list and reply[1] else ""
+            name = tag if type(tag) is str and tag.isidentifier() else "object"
+            return type(name, (There,), {})(self, -1, name, [])
 
     def _fail(self, reply: list) -> None:
         try:
