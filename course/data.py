@@ -96,8 +96,8 @@ def blobs(n, classes=3, spread=0.5, seed=0):
 def ten_examples():
     """The ten examples that a network must be able to learn by heart: two moons of five each.
 
-    No straight line separates them, so one hidden unit is not enough, and a few are; exercise ``overfit_settings`` of
-    unit 09 and its demo use them.
+    No straight line separates them, so one hidden unit is not enough, and a few are. Exercise
+    ``overfit_settings`` of unit 09 and its demo use them.
 
     Returns
     -------
