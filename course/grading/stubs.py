@@ -118,6 +118,20 @@ class There:
         return f"<{type(self).__name__}>"
 
 
+class NoValue(There):
+    """Stands for an answer that could not be read; whatever is done with it fails."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise NotAValue(self._refusal())
+
+    def _refuse(self, *details: Any) -> Any:
+        raise NotAValue(self._refusal())
+
+    __getitem__ = __len__ = __iter__ = __setattr__ = _refuse
+
+
 class CallableThere(There):
     """Stands for a function, a class or another callable in the student's process."""
 
@@ -289,7 +303,7 @@ class Session:
         except wire.WireError:  # too large or no value at all: a stand-in for nothing
             tag = reply[1][0] if type(reply[1]) is list and reply[1] else ""
             name = tag if type(tag) is str and tag.isidentifier() else "object"
-            return type(name, (There,), {})(self, -1, name, [])
+            return type(name, (NoValue,), {})(self, -1, name, [])
 
     def _fail(self, reply: list) -> None:
         try:
