@@ -680,6 +680,287 @@ def inverted_dropout_gradient(mask, keep, dy):
     return autograd(lambda x: (dy * (x * mask / keep)).sum(), np.zeros(np.shape(mask)))
 
 
+def value_there(function, *args, **kwargs):
+    """Call a function where the student's code lives, and bring its value here.
+
+    As `there`, for functions whose result is a value: numbers, strings, tensors, lists of these.
+    One call takes one trip, however many steps the function makes on its way.
+
+    Parameters
+    ----------
+    function : callable
+        A function of `course`, PyTorch, NumPy or Python, known by its import path.
+    *args, **kwargs
+        What it takes: values, or objects that are there already.
+
+    Returns
+    -------
+    object
+        The value.
+    """
+    return there(_boxed, function.__module__, function.__qualname__, *args, **kwargs)[0]
+
+
+def _boxed(module, name, *args, **kwargs):
+    """Call a function by its path; the result in a list, out of which it travels as a value."""
+    import importlib
+
+    function = importlib.import_module(module)
+    for part in name.split("."):
+        function = getattr(function, part)
+    return [function(*args, **kwargs)]
+
+
+def ready_made(unit, name, answer):
+    """Find a name in an answer that its exercise asks to build.
+
+    Parameters
+    ----------
+    unit, name : str
+        Such as "10-pytorch" and "SGD".
+    answer : callable
+        What the student wrote.
+
+    Returns
+    -------
+    str or None
+        The name as the student wrote it; see `course.check.forbidden`.
+    """
+    from course.check import forbidden, store
+
+    return forbidden.find(answer, store.probes(unit)[name].forbidden, name)
+
+
+def is_a(thing, kind):
+    """Whether an object is of a class: "optimizer" or "module", of PyTorch."""
+    import torch
+
+    return isinstance(thing, {"optimizer": torch.optim.Optimizer, "module": torch.nn.Module}[kind])
+
+
+class Parameters:
+    """What an optimizer takes: parameters or groups of them, made of tensors.
+
+    Like ``model.parameters()`` it can be gone through, and nothing else.
+
+    Parameters
+    ----------
+    values : list of (tensor or dict)
+        A dict is a parameter group; the tensors are under "params". All are copied.
+    """
+
+    def __init__(self, values):
+        import torch
+
+        def made(value):
+            if isinstance(value, dict):
+                return {**value, "params": [made(inner) for inner in value["params"]]}
+            return torch.nn.Parameter(value.detach().clone())
+
+        self._made = [made(value) for value in values]
+        groups = sum(isinstance(value, dict) for value in values)
+        self._says = f"{groups} groups" if groups else f"{[v.tolist() for v in values]}"
+
+    def __iter__(self):
+        return iter(self._made)
+
+    def __repr__(self):
+        return self._says if len(self._says) <= 60 else f"{len(self._made)} parameters"
+
+
+def add_group(optimizer, values, **settings):
+    """Give an optimizer one more group: parameters made of these tensors, with these settings."""
+    import torch
+
+    made = [torch.nn.Parameter(value.detach().clone()) for value in values]
+    optimizer.add_param_group({"params": made, **settings})
+
+
+def optimizer_path(optimizer, gradients, factor=1.0):
+    """Weights after each step of an optimizer that meets these gradients.
+
+    Parameters
+    ----------
+    optimizer : torch.optim.Optimizer
+    gradients : list of list of (tensor or None)
+        One list a step; in it one gradient for each parameter, in the order of the groups. None
+        where a parameter has no gradient.
+    factor : float
+        By which every group's learning rate is multiplied after each step, as schedulers do.
+
+    Returns
+    -------
+    list of list of tensor
+        Copies of all parameters after the first step, after the second, and so on.
+    """
+    weights = [p for group in optimizer.param_groups for p in group["params"]]
+    path = []
+    for step in gradients:
+        for p, g in zip(weights, step, strict=True):
+            p.grad = None if g is None else g.detach().clone()
+        optimizer.step()
+        path.append([p.detach().clone() for p in weights])
+        for group in optimizer.param_groups:
+            group["lr"] *= factor
+    return path
+
+
+def accumulating_path(optimizer, gradients):
+    """As `optimizer_path`, with gradients that backward adds to tensors that stay the same ones.
+
+    Between the steps they are set to zero, not to None.
+
+    Parameters
+    ----------
+    optimizer : torch.optim.Optimizer
+    gradients : list of list of tensor
+
+    Returns
+    -------
+    list of list of tensor
+        After each step copies of all parameters, then of all their gradients.
+    """
+    weights = [p for group in optimizer.param_groups for p in group["params"]]
+    path = []
+    for step in gradients:
+        optimizer.zero_grad(set_to_none=False)
+        sum((p * g).sum() for p, g in zip(weights, step, strict=True)).backward()
+        optimizer.step()
+        path.append([t.detach().clone() for t in [*weights, *(p.grad for p in weights)]])
+    return path
+
+
+def same_tensors(got, expected, rtol=1e-6, atol=1e-9):
+    """Whether two nested lists of tensors agree in number, shape, type and values.
+
+    Parameters
+    ----------
+    got, expected : tensor, None, or list or tuple of these
+    rtol, atol : float
+
+    Returns
+    -------
+    bool
+    """
+    import torch
+
+    if isinstance(expected, (list, tuple)):
+        alike = isinstance(got, (list, tuple)) and len(got) == len(expected)
+        return alike and all(map(lambda a, b: same_tensors(a, b, rtol, atol), got, expected))
+    if not (isinstance(got, torch.Tensor) and isinstance(expected, torch.Tensor)):
+        return got is None and expected is None
+    alike = got.shape == expected.shape and got.dtype == expected.dtype
+    return alike and torch.allclose(got.detach(), expected.detach(), rtol=rtol, atol=atol)
+
+
+def module_names(module):
+    """What a module registers: names of its parameters and of its buffers, each list sorted."""
+    return (
+        sorted(name for name, _ in module.named_parameters()),
+        sorted(name for name, _ in module.named_buffers()),
+    )
+
+
+def module_state(module):
+    """Copies of a module's parameters, of their gradients (or None), and of its buffers.
+
+    Returns
+    -------
+    weights, gradients, buffers : list of (tensor or None)
+        In the order in which the module has them.
+    """
+    return (
+        [p.detach().clone() for p in module.parameters()],
+        [None if p.grad is None else p.grad.detach().clone() for p in module.parameters()],
+        [b.detach().clone() for b in module.buffers()],
+    )
+
+
+def module_modes(module):
+    """Whether each submodule is in training mode, the module itself first."""
+    return [part.training for part in module.modules()]
+
+
+def module_gradients(module, x, dy):
+    """Gradients of sum(dy * module(x)), by autograd.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+    x, dy : tensor
+        Input; gradient by the output, of its shape.
+
+    Returns
+    -------
+    list of (tensor or None)
+        The output, the gradient by `x`, then those by the parameters. None where the output does
+        not depend on something.
+    """
+    import torch
+
+    x = x.detach().clone().requires_grad_()
+    y = module(x)
+    inputs = [x, *module.parameters()]
+    if not y.requires_grad:
+        return [y.detach(), *(None for _ in inputs)]
+    return [y.detach(), *torch.autograd.grad(y, inputs, dy, allow_unused=True)]
+
+
+def outputs(module, x, n):
+    """What a module makes of the same input in n calls, as a list of tensors without graphs."""
+    return [module(x).detach().clone() for _ in range(n)]
+
+
+def fill_gradients(module, value):
+    """Give every parameter of a module a gradient that is this number everywhere."""
+    import torch
+
+    for p in module.parameters():
+        p.grad = torch.full_like(p, value)
+
+
+def small_network(seed=0, dtype="float32"):
+    """A classifier for 2 features and 3 classes, with batch norm, that notes how it is called.
+
+    Parameters
+    ----------
+    seed : int
+        Of its weights; no global generator is touched.
+    dtype : str
+
+    Returns
+    -------
+    torch.nn.Module
+        With `seen`: one list for each call of the network, whether it was in training mode,
+        whether its batch norm was, and whether the call built a graph.
+    """
+    import torch
+
+    class SmallNetwork(torch.nn.Module):
+        """A small network with batch norm."""
+
+        def __init__(self):
+            super().__init__()
+            self.body = torch.nn.Sequential(
+                torch.nn.Linear(2, 5), torch.nn.BatchNorm1d(5), torch.nn.Tanh()
+            )
+            self.head = torch.nn.Linear(5, 3)
+            self.seen = []
+
+        def forward(self, x):
+            scores = self.head(self.body(x))
+            self.seen.append([self.training, self.body[1].training, scores.requires_grad])
+            return scores
+
+    with torch.random.fork_rng(devices=[]):  # what layers draw at first is replaced
+        network = SmallNetwork().to(getattr(torch, dtype))
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for p in network.parameters():
+            p.copy_(torch.randn(p.shape, generator=generator))
+    return network
+
+
 def _tensor(values):
     """Copy the values into a float64 tensor: optimizers write into theirs."""
     import torch
