@@ -14,8 +14,9 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 __all__ = [
-    "ScriptedLoss", "cam_network", "curve_facts", "is_figure", "one_device", "operations",
-    "panel_facts", "picky_network", "printed", "tiny_network", "traces",
+    "ScriptedLoss", "cam_network", "centers_of", "crops_of", "curve_facts", "gradients_are_ones",
+    "has_curve", "is_figure", "one_device", "operations", "panel_facts", "picky_network",
+    "printed", "quarter", "tiny_network", "traces", "with_gradients",
 ]  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def _filled(network, seed):
 
 
 class _Tiny(nn.Module):
-    """a small network with batch norm"""  # noqa: D403 (a check's message shows it)
+    """a small network with batch norm."""
 
     def __init__(self):
         super().__init__()
@@ -64,7 +65,7 @@ def tiny_network(seed=0, dtype="float64"):
 
 
 class _Camera(nn.Module):
-    """a small convolutional network"""  # noqa: D403
+    """a small convolutional network."""
 
     def __init__(self, deep):
         super().__init__()
@@ -96,7 +97,7 @@ def cam_network(deep=False, seed=0, dtype="float64"):
 
 
 class _Picky(nn.Module):
-    """a network that scores an image by its mean colors"""  # noqa: D403
+    """a network that scores an image by its mean colors."""
 
     def __init__(self):
         super().__init__()
@@ -165,6 +166,76 @@ def traces(network):
         "frozen": sum(not p.requires_grad for p in parameters),
         "modes": [part.training for part in network.modules()],
     }
+
+
+def with_gradients(network):
+    """The network, with a gradient of ones in every parameter."""
+    for p in network.parameters():
+        p.grad = torch.ones_like(p)
+    return network
+
+
+def gradients_are_ones(network):
+    """Whether these gradients are still there."""
+    return all(p.grad is not None and bool((p.grad == 1).all()) for p in network.parameters())
+
+
+def crops_of(base, crops, pad):
+    """Find out of which places crops of one padded image come.
+
+    Parameters
+    ----------
+    base : tensor, (C, H, W)
+        Its entries differ from each other and from zero.
+    crops : tensor, (N, C, H, W)
+    pad : int
+        Zeros on all sides.
+
+    Returns
+    -------
+    tops, lefts, mirrored : tensor of int, (N,)
+        -1 where a crop comes from no place.
+    """
+    height, width = base.shape[1:]
+    padded = torch.nn.functional.pad(base, (pad,) * 4)
+    places, candidates = [], []
+    for top in range(2 * pad + 1):
+        for left in range(2 * pad + 1):
+            crop = padded[:, top : top + height, left : left + width]
+            places += [(top, left, 0), (top, left, 1)]
+            candidates += [crop.flatten(), crop.flip(2).flatten()]
+    if crops.shape[1:] != base.shape:
+        return (torch.full((len(crops),), -1),) * 3
+    alike = (crops.flatten(1)[:, None] == torch.stack(candidates)).all(dim=2)
+    found = torch.where(alike.any(dim=1), alike.int().argmax(dim=1), -1)
+    return torch.tensor([*places, (-1, -1, -1)])[found].unbind(dim=1)
+
+
+def centers_of(erased, size):
+    """Find around which pixels squares of zeros were cut out of images of ones.
+
+    Parameters
+    ----------
+    erased : tensor, (N, C, H, W)
+    size : int
+        Even, at most twice the smaller side, so that every center leaves another picture.
+
+    Returns
+    -------
+    rows, columns : tensor of int, (N,)
+        -1 where an image is anything else.
+    """
+    height, width = erased.shape[2:]
+    pictures = torch.ones(height, width, height, width)
+    for row in range(height):
+        for column in range(width):
+            rows = slice(max(row - size // 2, 0), row + size // 2)
+            pictures[row, column, rows, max(column - size // 2, 0) : column + size // 2] = 0
+    alike = (erased.flatten(2)[:, None] == pictures.reshape(1, height * width, 1, -1)).all(dim=3)
+    alike = alike.all(dim=2)
+    found = torch.where(alike.any(dim=1), alike.int().argmax(dim=1), -1)
+    rows = torch.where(found < 0, -1, found // width)
+    return rows, torch.where(found < 0, -1, found % width)
 
 
 class _Counter(TorchFunctionMode):
@@ -252,6 +323,7 @@ def curve_facts(figure):
         `lines`: a list (x, y) of lists of float for every line; `axes`: (x label, y label) of the
         axes that have lines; `names`: how many different texts tell the lines apart.
     """
+    _close(figure)
     axes = [ax for ax in figure.axes if ax.lines]
     lines = [line for ax in axes for line in ax.lines]
     names = set()
@@ -269,6 +341,36 @@ def curve_facts(figure):
     labels = [[ax.get_xlabel().strip() or common[0], ax.get_ylabel().strip() or common[1]]
               for ax in axes]  # fmt: skip
     return {"lines": data, "axes": labels, "names": len(names - {""})}
+
+
+def has_curve(facts, values):
+    """Whether a figure has a line with these values, as they are or in percent, epoch by epoch.
+
+    Parameters
+    ----------
+    facts : dict
+        As `curve_facts` gives it.
+    values : list of float
+    """
+    n = len(values)
+    for x, y in facts["lines"]:
+        steps = len(x) == n and any(x == [e + start for e in range(n)] for start in (0, 1))
+        for scale in (1, 100):
+            if steps and all(
+                abs(a - scale * b) < 1e-6 * scale for a, b in zip(y, values, strict=True)
+            ):
+                return True
+    return False
+
+
+def quarter(change):
+    """Where a change lies that fills a quarter of a picture: "top left" and so on."""
+    if change is None:
+        return "nowhere"
+    share, across, down = change
+    if not 0.1 < share < 0.4 or min(abs(across - 0.5), abs(down - 0.5)) < 0.1:
+        return "elsewhere"
+    return f"{'top' if down < 0.5 else 'bottom'} {'left' if across < 0.5 else 'right'}"
 
 
 def panel_facts(grid, first, second):
@@ -291,6 +393,8 @@ def panel_facts(grid, first, second):
     figures = [grid(*first), grid(*second)]
     if not all(map(is_figure, figures)):
         return {"figure": False, "titles": [], "changes": []}
+    for figure in figures:
+        _close(figure)
     drawn = [_panels(figure) for figure in figures]
     changes = []
     for (_, before), (_, after) in zip(*drawn, strict=False):
@@ -306,6 +410,14 @@ def panel_facts(grid, first, second):
             float(moved.double().mean()), across / moved.shape[1], down / moved.shape[0]
         ])  # fmt: skip
     return {"figure": True, "titles": [title for title, _ in drawn[0]], "changes": changes}
+
+
+def _close(figure):
+    """Keep pyplot from showing it in the notebook once more."""
+    import sys
+
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
 
 
 def _panels(figure):
