@@ -14,38 +14,25 @@ from pathlib import Path
 
 from course.bars import progress
 from course.errors import UserError
+from course.run_record import (
+    FORMAT,
+    HISTORY,
+    RECORD,
+    WEIGHTS,
+    Run,
+    checked,
+    load_run,
+    must_be_file,
+)  # fmt: skip
 from course.training import evaluate_fast, normalization, train_fast, triangle
 
 __all__ = [
-    "Run", "Verified", "evaluate_fast", "load_run", "normalization", "progress", "save_run",
-    "train_fast", "triangle", "verify_run",
+    "HISTORY", "Run", "Verified", "evaluate_fast", "load_run", "normalization", "progress",
+    "save_run", "train_fast", "triangle", "verify_run",
 ]  # fmt: skip
 
-WEIGHTS, RECORD = "weights.safetensors", "run.json"
-HISTORY = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "lr")
 # Half a percentage point: what half precision and another processor may change.
 TOLERANCE = 0.005
-_FORMAT = "descent-run-1"
-_LARGEST = 2_000_000  # bytes of run.json
-_LONGEST = 10_000  # epochs
-
-
-@dataclass(frozen=True)
-class Run:
-    """What ``run.json`` says, checked for form."""
-
-    network: str
-    data: dict
-    mean: list
-    std: list
-    settings: dict
-    history: dict
-    weights_sha256: str
-
-    @property
-    def claimed(self):
-        """Test accuracy after the last epoch."""
-        return self.history["test_accuracy"][-1]
 
 
 @dataclass(frozen=True)
@@ -104,7 +91,7 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
         (folder / RECORD).unlink(missing_ok=True)
         models.save_weights(model, folder / WEIGHTS)
         record = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "network": names[type(model)],
             "data": {"name": data.name, **data.identity},
             "mean": [float(x) for x in mean],
@@ -113,40 +100,13 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
             "history": {name: [float(x) for x in history[name]] for name in HISTORY},
             "weights_sha256": _sha256(folder / WEIGHTS),
         }
-        _checked(record, folder / RECORD)
+        checked(record, folder / RECORD)
         unfinished = folder / f".{RECORD}"
         unfinished.write_text(json.dumps(record, indent=1, allow_nan=False), encoding="utf-8")
         os.replace(unfinished, folder / RECORD)
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror or error}") from None
     return folder
-
-
-def load_run(folder):
-    """Read and check ``run.json``.
-
-    Returns
-    -------
-    Run
-
-    Raises
-    ------
-    UserError
-        If it is missing, too large, no JSON or not of the right form.
-    """
-    path = Path(folder) / RECORD
-    if not Path(folder).is_dir():
-        raise UserError(f"there is no folder {folder}")
-    _must_be_file(path)
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UserError(f"{path} is larger than {_LARGEST:,} bytes: it is no record of a run")
-        record = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise UserError(f"{path} is not JSON") from None
-    return _checked(record, path)
 
 
 def verify_run(folder, source=None, network=None, device=None):
@@ -179,7 +139,7 @@ def verify_run(folder, source=None, network=None, device=None):
     if network is not None and run.network != network:
         raise UserError(f"{folder} holds a run of {run.network}, not of {network}")
     path = Path(folder) / WEIGHTS
-    _must_be_file(path)
+    must_be_file(path)
     model = models.NETWORKS[run.network]()
     models.load_weights(model, path)
     if _sha256(path) != run.weights_sha256:
@@ -223,52 +183,6 @@ def _data_of(run, source):
     return data
 
 
-def _checked(record, path):
-    """A Run from what JSON held; refuse anything of another form."""
-
-    def need(condition, what):
-        if not condition:
-            raise UserError(f"{path} is no sound record of a run: {what}")
-
-    from course.models import NETWORKS
-
-    need(isinstance(record, dict) and record.get("format") == _FORMAT, f"no {_FORMAT}")
-    need(record.get("network") in list(NETWORKS), f"network is {' or '.join(NETWORKS)}")
-    data = record.get("data")
-    need(isinstance(data, dict) and isinstance(data.get("name"), str), "data has no name")
-    expected = {
-        "synthetic": {"name", "source", "version", "seed", "train", "test"},
-        "cifar10": {"name", "source", "train", "test", "sha256"},
-    }.get(data.get("source") if isinstance(data.get("source"), str) else None)
-    need(data.keys() == expected, "data does not say which images these are")
-    for key in data.keys() & {"version", "seed", "train", "test"}:
-        need(type(data[key]) is int and 0 <= data[key] < 2**63, f"data: {key} is no count")
-    for key in ("train", "test"):
-        need(1 <= data[key] <= 60_000, f"data: {key} is between 1 and 60,000")
-    for key in ("mean", "std"):
-        need(_numbers(record.get(key)) and len(record[key]) == 3, f"{key} is three numbers")
-    need(min(record["std"]) > 1e-9, "std is above zero")
-    need(isinstance(record.get("settings"), dict), "there are no settings")
-    history = record.get("history")
-    need(isinstance(history, dict), "there is no history")
-    for name in HISTORY:
-        need(_numbers(history.get(name)), f"history: {name} is a list of finite numbers")
-        need(len(history[name]) == len(history["train_loss"]), "history: lists differ in length")
-        if name.endswith("accuracy"):
-            need(min(history[name]) >= 0 and max(history[name]) <= 1, f"{name} is from 0 to 1")
-    need(isinstance(record.get("weights_sha256"), str), "it names no weights")
-    return Run(**{key: record[key] for key in Run.__dataclass_fields__})
-
-
-def _numbers(values):
-    """Whether this is a list, not empty and not endless, of finite numbers."""
-    return (
-        isinstance(values, list)
-        and 0 < len(values) <= _LONGEST
-        and all(type(x) in (int, float) and abs(x) < 1e30 for x in values)
-    )
-
-
 def _plain(value):
     """A setting as JSON can hold it."""
     if hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
@@ -278,17 +192,6 @@ def _plain(value):
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return getattr(value, "__name__", str(value))[:200]
-
-
-def _refuse_constant(name):
-    """JSON has neither NaN nor infinity."""
-    raise ValueError(name)
-
-
-def _must_be_file(path):
-    """A pipe or a device could keep the reader waiting."""
-    if not path.is_file():
-        raise UserError(f"{path.name} is not in {path.parent}: a run is {WEIGHTS} and {RECORD}")
 
 
 def _sha256(path):
