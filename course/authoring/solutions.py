@@ -54,6 +54,7 @@ def execute(nb: NotebookNode, unit: Unit) -> None:
         package = str(Path(course.__file__).parents[1])  # the kernel uses the course that builds
         environment = {
             "DESCENT_PROGRESS": str(Path(folder) / "progress.json"),
+            "TQDM_DISABLE": "1",  # a progress bar is no result
             "PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")])),
         }
         client = NotebookClient(

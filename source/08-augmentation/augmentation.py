@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 · Augmentation
 #
-# **Time** 4 hours · **Difficulty** ●●○ · **You need** unit 07; NumPy's slices and broadcasting, matrix products · **Points** 28
+# **Time** 4 hours · **Difficulty** ●●○ · **You need** unit 07; NumPy's slices and broadcasting, matrix products · **Points** 29
 #
 # A network that has seen a boat from one side, in one light, at one place of the picture, has learned less than you would think. You know that a boat stays a boat when it moves two pixels to the left. The network does not, unless you show it. This unit teaches you to turn one labelled picture into many, from a mirror to a patchwork of two pictures, and to say each time what becomes of the label.
 
