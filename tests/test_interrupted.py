@@ -105,6 +105,7 @@ def _replay(outcomes, ran, begun=None):
 def _grade(folder, outcomes, ran, begun=None):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(batch, "run", _replay(outcomes, ran, begun))
+        patch.setattr(batch, "Pool", lambda *details: contextlib.nullcontext())
         return engine.grade(folder, progress=False)
 
 

@@ -39,8 +39,38 @@ def default_workers() -> int:
     return max(1, min(available or 1, 8))
 
 
+class Pool:
+    """Processes on this machine that grade; they get warm while the work is being prepared.
+
+    Parameters
+    ----------
+    workers : int
+    limits : Limits
+    """
+
+    def __init__(self, workers: int, limits: Limits):
+        self.width = workers
+        context = multiprocessing.get_context("spawn")
+        self.executor = ProcessPoolExecutor(
+            workers, mp_context=context, initializer=worker.start, initargs=(limits,)
+        )
+        with _one_thread_each():
+            for _ in range(workers):
+                self.executor.submit(int)  # starts a process
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.executor.shutdown(wait=True, cancel_futures=True)
+
+
 def run(
-    jobs: Iterable[Job], limits: Limits, workers: int, scheduler: str | None = None
+    jobs: Iterable[Job],
+    limits: Limits,
+    workers: int,
+    scheduler: str | None = None,
+    pool: Pool | None = None,
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     """Grade jobs and hand them back as they are done, in whatever order.
 
@@ -52,6 +82,8 @@ def run(
         Processes on this machine; ignored with a scheduler.
     scheduler : str, optional
         Address of a Dask scheduler.
+    pool : Pool, optional
+        Warm processes to use, in place of new ones.
 
     Yields
     ------
@@ -60,14 +92,15 @@ def run(
     """
     waiting, tries = deque(jobs), {}
     while waiting:
-        with _executor(min(workers, len(waiting)), scheduler) as (pool, width):
+        with _executor(min(workers, len(waiting)), limits, scheduler, pool) as (executor, width):
+            pool = None  # one that breaks is replaced
             running: dict[Future, Job] = {}
             broken = False
             while (waiting and not broken) or running:
                 while waiting and not broken and len(running) < _AHEAD * width:
                     job = waiting.popleft()
                     try:
-                        future = pool.submit(worker.run, job.master, job.content, limits)
+                        future = executor.submit(worker.run, job.master, job.content, limits)
                     except BrokenProcessPool:
                         waiting.appendleft(job)
                         broken = True
@@ -89,23 +122,20 @@ def run(
 
 
 @contextmanager
-def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+def _executor(
+    workers: int, limits: Limits, scheduler: str | None, pool: Pool | None
+) -> Iterator[tuple[Executor, int]]:
     if scheduler is None:
-        context = multiprocessing.get_context("spawn")
-        with _one_thread_each():
-            pool = ProcessPoolExecutor(workers, mp_context=context, initializer=worker.start)
-            try:
-                yield pool, workers
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+        with pool or Pool(workers, limits) as pool:
+            yield pool.executor, pool.width
         return
     client = _dask_client(scheduler)
     try:
         threads = sum(client.nthreads().values())
         if not threads:
             raise UserError(f"the scheduler {scheduler} has no workers: start some first")
-        with client.get_executor(pure=False, retries=1) as pool:
-            yield pool, threads
+        with client.get_executor(pure=False, retries=1) as executor:
+            yield executor, threads
     finally:
         client.close()
 

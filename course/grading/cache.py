@@ -21,6 +21,10 @@ class Cache:
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
 
+    def has(self, key: str) -> bool:
+        """Whether there may be one."""
+        return self._path(key).is_file()
+
     def load(self, key: str) -> Outcome | None:
         """The outcome, or None."""
         try:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,28 +87,32 @@ def grade(
 
     config, store, cache = nb.load_config(root), RecordStore(root), Cache(root)
     masters = {unit.id: master_of(unit) for unit in chosen}
-    _register(config, store, chosen, masters, people)
-    recording.forget(root / "autograded")
-
-    with nb.gradebook(config) as book:
+    found = [intake.inspect(root, masters[u.id], name, limits) for u in chosen for name in people]
+    count = 0 if scheduler else _expected(found, store, cache, force)
+    with ExitStack() as stack:
+        pool = None
+        if count:  # the workers need seconds to start: meanwhile the gradebook gets ready
+            wanted = min(workers or batch.default_workers(), count)
+            pool = stack.enter_context(batch.Pool(wanted, limits))
+        _register(config, store, chosen, masters, people)
+        recording.forget(root / "autograded")
+        book = stack.enter_context(nb.gradebook(config))
         recorder = recording.Recorder(root, config, book)
         known = {unit.id: nb.graded_students(book, unit.id) for unit in chosen}
         done, jobs = [], []
-        for unit in chosen:
-            for student in people:
-                found = intake.inspect(root, masters[unit.id], student, limits)
-                before = store.load(unit.id, student)
-                if found.content is None:
-                    done.append(found.record)
-                    if before != found.record:
-                        store.save(found.record)
-                elif not force and _finished(root, before, found.record, known[unit.id]):
-                    done.append(before)
-                else:
-                    jobs.append((found, cache.load(found.record.fingerprint)))
-        graded = _grade_all(jobs, masters, limits, workers, scheduler, progress, cache)
-        for found, outcome in graded:
-            now = _with_outcome(found.record, outcome, masters[found.record.unit])
+        for one in found:
+            before = store.load(one.record.unit, one.record.student)
+            if one.content is None:
+                done.append(one.record)
+                if before != one.record:
+                    store.save(one.record)
+            elif not force and _finished(root, before, one.record, known[one.record.unit]):
+                done.append(before)
+            else:
+                jobs.append(one)
+        how = (limits, workers or batch.default_workers(), scheduler, pool)
+        for one, outcome in _grade_all(jobs, masters, how, progress, cache):
+            now = _with_outcome(one.record, outcome, masters[one.record.unit])
             notebook = outcome.notebook if isinstance(outcome, Outcome) else ""
             recorder.save(now, notebook, masters[now.unit].notebook_name)
             done.append(now)
@@ -122,7 +127,24 @@ def grade(
     return done
 
 
-def _grade_all(jobs, masters, limits, workers, scheduler, progress, cache):
+def _expected(found: list[intake.Found], store: RecordStore, cache: Cache, force: bool) -> int:
+    """How many submissions will have to run, as far as can be told without the gradebook."""
+    count = 0
+    for one in found:
+        if one.content is None or cache.has(one.record.fingerprint):
+            continue
+        before = None if force else store.load(one.record.unit, one.record.student)
+        count += before is None or before.fingerprint != one.record.fingerprint
+    return count
+
+
+def _grade_all(
+    jobs: list[intake.Found],
+    masters: dict[str, Master],
+    how: tuple,
+    progress: bool,
+    cache: Cache,
+) -> Iterator[tuple[intake.Found, Outcome | BaseException]]:
     """Yield each submission with its outcome, from the cache or from the workers."""
     from tqdm import tqdm
 
@@ -132,13 +154,14 @@ def _grade_all(jobs, masters, limits, workers, scheduler, progress, cache):
     with tqdm(total=len(jobs), desc="grading", unit="hand-in", disable=not terminal,
               leave=False) as bar:  # fmt: skip
         fresh = []
-        for found, outcome in jobs:
+        for found in jobs:
+            outcome = cache.load(found.record.fingerprint)
             if outcome is None:
                 fresh.append(batch.Job(found, masters[found.record.unit], found.content))
             else:
                 yield found, outcome
                 bar.update()
-        for job, outcome in batch.run(fresh, limits, workers or batch.default_workers(), scheduler):
+        for job, outcome in batch.run(fresh, *how):
             if isinstance(outcome, UserError):
                 raise outcome
             if isinstance(outcome, Outcome):

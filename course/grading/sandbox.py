@@ -63,6 +63,7 @@ class Sandbox:
         self.limits, self.number, self.isolate = limits, number, isolate
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
+        self._ready = False
 
     def start(self) -> None:
         """Start the warm parent, unless it is running.
@@ -71,6 +72,14 @@ class Sandbox:
         ------
         SandboxFailed
         """
+        self.launch()
+        if not self._ready:
+            if self._hear(_START) != b"ready":
+                raise SandboxFailed(self._last_words())
+            self._ready = True
+
+    def launch(self) -> None:
+        """Let the warm parent begin to start, unless it has."""
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
@@ -95,8 +104,6 @@ class Sandbox:
         if calls is not None:
             os.close(calls)
         self._control = ours
-        if self._hear(_START) != b"ready":
-            raise SandboxFailed(self._last_words())
 
     def fork(self) -> socket.socket:
         """Fork a child for a new submission; the connection to it.
@@ -142,6 +149,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the parent and with it everything in its namespace."""
+        self._ready = False
         if self._control is not None:
             self._control.close()
             self._control = None

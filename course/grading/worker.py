@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -12,6 +13,7 @@ import threading
 from .engine import Engine, Outcome
 from .limits import Limits
 from .master import Master
+from .sandbox import SandboxFailed
 
 _engines: dict[Limits, Engine] = {}
 _one_at_a_time = threading.Lock()  # a Dask worker may have several threads; tests share globals
@@ -31,15 +33,22 @@ def run(master: Master, content: bytes, limits: Limits) -> Outcome:
     Outcome
     """
     with _one_at_a_time:
-        if limits not in _engines:
-            _engines[limits] = Engine(limits, number=os.getpid() % 4000)
-        return _engines[limits].grade(master, content)
+        return _engine(limits).grade(master, content)
 
 
-def start() -> None:
+def _engine(limits: Limits) -> Engine:
+    """Return the engine of this process, made when it is first needed."""
+    if limits not in _engines:
+        _engines[limits] = Engine(limits, number=os.getpid() % 4000)
+    return _engines[limits]
+
+
+def start(limits: Limits) -> None:
     """Prepare a worker process: it leaves interrupts to its parent, and goes when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    with contextlib.suppress(SandboxFailed):  # the first submission will tell
+        _engine(limits).warm_up()
 
 
 def _leave_with_parent() -> None:
