@@ -247,7 +247,7 @@ demos.pytorch.optimizer_state();
 
 
 # %% [markdown]
-# **What to notice.** With momentum 0.9 the velocity swells to several times the gradient and still points down when the gradient has turned: the parameter overshoots. It has the gradient's units, so ten times larger gradients make ten times larger moves. AdamW divides $\hat m$ by $\sqrt{\hat r}$, and the units cancel: the scale changes nothing in its path. Its first move is the learning rate exactly, up or down, since both corrected averages then hold a single gradient. A clock $t$ belongs to this memory: without it, the correction cannot be computed.
+# **What to notice.** With momentum 0.9 the velocity grows to four times the largest gradient. The gradient changes its sign at step 10, the velocity at step 14, and in between it carries the parameter on, uphill: it overshoots. The velocity has the gradient's units, so ten times larger gradients make ten times larger moves. AdamW divides $\hat m$ by $\sqrt{\hat r}$, and the units cancel: the scale changes nothing in its path. Its first move is the learning rate exactly, up or down, since both corrected averages then hold a single gradient. A clock $t$ belongs to this memory: without it, the correction cannot be computed.
 #
 # ## 3. AdamW: a clock for each parameter
 #
@@ -447,7 +447,7 @@ assert len(group["params"]) == 2 and group["lr"] == 0.1, "params may be any iter
 # And a module has a **mode**. `model.train()` and `model.eval()` set the attribute `training` of the module and of all its submodules. Most layers do not care. Two that you know do:
 #
 # **Predict, then try**
-# 1. Training mode: move through the batches. Which of the two pictures changes, and does the batch norm's output have mean 0 each time?
+# 1. Training mode: move through the batches. Does the batch norm's output have mean 0 each time? Where does the running mean go?
 # 2. Go to evaluation mode at batch 2 and at batch 30. Why does the batch norm do badly in the first case?
 # 3. In which mode do the dropped entries show, and why is what remains larger than the input?
 
