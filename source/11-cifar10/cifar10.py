@@ -37,7 +37,6 @@ check.start("11-cifar10")
 #
 # ### Exercise: `channel_statistics` (2 points)
 
-
 # %% nbgrader={"grade": false, "grade_id": "channel-statistics", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def channel_statistics(images):
     """Mean and standard deviation of each color channel over a set of images.
@@ -94,7 +93,6 @@ assert np.allclose([float(s) for s in std], [0, 0.5, 0]), "wrong deviations of a
 # The standard augmentation for CIFAR-10 pads each image with 4 zeros on all sides, takes a random crop of the old size, and mirrors it with probability ½. After normalization a zero is the mean color of the training set.
 #
 # ### Exercise: `random_crop_flip` (3 points)
-
 
 # %% nbgrader={"grade": false, "grade_id": "random-crop-flip", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def random_crop_flip(images, pad, generator):
@@ -193,17 +191,17 @@ assert alike, "tensors that you make must lie on the device of the images"
 #
 # **Predict, then try**
 # 1. Move the center into a corner. Which share is still erased?
-# 2. For which size is half of the image erased on average?
+# 2. From which size on is half of the image erased on average?
 # 3. Make the size odd. What changes?
 
 # %% tags=["demo"]
-demos.cifar10.cutout_place()
+demos.cifar10.cutout_place();
+
 
 # %% [markdown]
-# **What to notice.** In a corner a quarter of the square is left, and the right panel shows why small shares are common: only a center well inside erases everything. An odd size erases as much as the even one below it, since the square reaches `size // 2` to each side.
+# **What to notice.** In a corner a quarter of the square is left, and the right panel shows why small shares are common: only a center well inside erases everything. Size 30 is the first that erases half of the image on average (51.5 %). An odd size erases as much as the even one below it, since the square reaches `size // 2` to each side.
 #
 # ### Exercise: `cutout` (3 points)
-
 
 # %% nbgrader={"grade": false, "grade_id": "cutout", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cutout(images, centers, size):
@@ -291,7 +289,6 @@ assert oracles.value_there(testbeds.one_device, cutout, *args), (
 # ### Exercise: `random_cutout` (2 points)
 #
 # In training the centers are drawn anew for each image and each epoch.
-
 
 # %% nbgrader={"grade": false, "grade_id": "random-cutout", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def random_cutout(images, size, generator):
@@ -387,16 +384,16 @@ assert not torch.equal(first, other), "another seed must give other squares: dra
 # **Predict, then try**
 # 1. Where on the curve is the best rate: at its lowest point, or before?
 # 2. What does smoothing do to the place of the minimum?
-# 3. Which rate would a test of 100 steps suggest, compared with one of 25?
+# 3. With 100 steps instead of 25, does the lowest point move to larger or to smaller rates?
 
 # %% tags=["demo"]
-demos.cifar10.range_test_curve()
+demos.cifar10.range_test_curve();
+
 
 # %% [markdown]
-# **What to notice.** The lowest point lies at a rate that already does damage; what the smoothed curve gained there, it gained at smaller rates. The steepest fall comes well before. Smoothing makes the curve readable and late: its minimum moves to the right as $\beta$ grows. And fewer steps mean that each rate has had less training before it, so the whole curve shifts to larger rates.
+# **What to notice.** With 50 steps and $\beta = 0.9$ the loss falls fastest at 0.036 and is lowest at 0.37, ten times as much: at the lowest point the damage has begun. Without smoothing the steepest fall is a jump between two noisy batches near the end of the test, which is no suggestion at all. With $\beta = 0.98$ the curve is late, and its minimum moves far to the right. With more steps each rate has had more training before it: the lowest point of 25, 50 and 100 steps lies at 0.56, 0.37 and 0.31. And of the three tests, the suggestion of the longest one, 0.24, is nearly its lowest point. Treat what a range test says as a place to start from.
 #
 # ### Exercise: `lr_range_test` (4 points)
-
 
 # %% nbgrader={"grade": false, "grade_id": "lr-range-test", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def lr_range_test(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
@@ -529,7 +526,7 @@ scripts = [
     ([1.0, 2.0, 0.5, 1.9, 2.1, 0.1, 0.1], 0.0, 5), ([1.0, 3.9, 3.9, 3.9, 3.9, 3.9, 3.9], 0.0, 7),
     ([1.0, 4.5, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, 2), ([1.0, 1.0, nan, 1.0, 1.0, 1.0, 1.0], 0.5, 3),
     ([2.0, inf, 1.0, 1.0, 1.0, 1.0, 1.0], 0.9, 2), ([nan, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.9, 1),
-    ([1.0, 0.8, 9.0, 20.0, 30.0, 1.0, 1.0], 0.9, 4),
+    ([1.0, 0.8, 5.0, 20.0, 30.0, 1.0, 1.0], 0.9, 4),
 ]  # fmt: skip
 for script, beta, length in scripts:
     loss = oracles.there(testbeds.ScriptedLoss, script)
@@ -553,7 +550,6 @@ for script, beta, length in scripts:
 # ### Exercise: `suggest_lr` (1 point)
 #
 # The rate where the loss falls fastest, as in unit 05. One thing is new: the first and the last point are left out. They are the noisiest: the first loss is smoothed over a single batch, and at an end the slope knows a neighbour on one side only.
-
 
 # %% nbgrader={"grade": false, "grade_id": "suggest-lr", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def suggest_lr(lrs, losses):
@@ -611,9 +607,8 @@ while tested < 40:
     losses[0] += rng.uniform(0, 3)
     losses[-1] -= rng.uniform(0, 3)
     if tested % 3 == 0:
-        losses[-1] = [math.nan, math.inf][tested % 2]
+        losses[-2:] = [math.nan, math.inf][tested % 2]
     answers = readings(lrs, losses)
-    finite = np.isfinite(losses)
     if len(answers) != 1:
         continue  # where readings of the rule differ, nothing is asked
     tested += 1
@@ -627,10 +622,8 @@ while tested < 40:
     right = np.isclose(float(lr), answers.pop(), rtol=1e-9)
     assert right, "not the rate of the steepest fall per unit of log10(lr), the ends left out"
 lrs = np.geomspace(1e-4, 1.0, 9)
-losses = np.array([9.0, 3.0, 2.9, 2.7, 2.1, 1.5, 1.4, 1.38, 0.1])
+losses = np.array([3.9, 3.0, 2.9, 2.7, 2.1, 1.5, 1.4, 1.38, 0.5])
 assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "the steep ends must not be the answer"
-losses = np.array([4.0, 4.0, 4.0, 3.0, 2.0, 1.0, 0.0, 0.0, 0.0])
-assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "of equally steep places the first is taken"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -643,6 +636,8 @@ assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "of equally steep places the
 # **Training figures are gathered on the way**, in training mode, from the scores that the steps need anyway. They describe a network that is changing, with dropout on and augmented images. So the training accuracy may lie below the test accuracy for a long time, and nothing is wrong.
 #
 # **The test set is only measured**, in evaluation mode and without a graph.
+#
+# In the first epochs of a short run the test accuracy may lag far behind instead. This network's batch norm has momentum 0.01, so its running statistics need a few hundred steps to arrive where the batches are, and until then the evaluation mode normalizes with stale numbers. That is why the short run below takes small batches: they give more steps.
 #
 # **The rate follows a schedule** of the share of the run that is over: the rate of epoch $e$, from 0, is `lr * schedule(e / epochs)`. Written like this, the same schedule fits 8 epochs and 100.
 #
@@ -663,7 +658,6 @@ assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "of equally steep places the
 # `models.AssignmentNet` is that network: three stages of two 3×3 convolutions, each followed by ReLU and batch norm, then pooling, dropout and a 1×1 convolution; 454,026 trainable parameters. The published solutions report top accuracies of 86.6 to 89.7 % with it on CIFAR-10. `models.ResNet9` has 6,573,130 parameters and is for those who want 95 %.
 #
 # ### Exercise: `train` (4 points)
-
 
 # %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def train(
@@ -807,7 +801,6 @@ assert text == "", "where output is captured nothing may be written"
 #
 # ### Exercise: `top_accuracy` (1 point)
 
-
 # %% nbgrader={"grade": false, "grade_id": "top-accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def top_accuracy(history):
     """Best test accuracy of a run, and when it was reached.
@@ -867,7 +860,8 @@ assert (float(accuracy), int(epoch)) == (0.4, 3), "wrong where the accuracy rise
 # 3. Choose by a validation set. What is left of the bias?
 
 # %% tags=["demo"]
-demos.cifar10.best_of_many()
+demos.cifar10.best_of_many();
+
 
 # %% [markdown]
 # **What to notice.** The more epochs you choose from, the larger the bias. It grows slowly, with about the square root of the logarithm of their number. In this picture the epochs are independent of each other and equally good, which makes it an upper estimate: real epochs resemble their neighbours. Chosen by a validation set of its own, the test accuracy is right on average.
@@ -875,7 +869,6 @@ demos.cifar10.best_of_many()
 # ### Exercise: `plot_curves` (2 points)
 #
 # Both accuracies in one figure. The gap between them is what regularization works on.
-
 
 # %% nbgrader={"grade": false, "grade_id": "plot-curves", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def plot_curves(history):
@@ -953,13 +946,13 @@ for n in (4, 1, 30):
 # 3. Explain the softmax instead of the logit. What becomes of the size of the map?
 
 # %% tags=["demo"]
-demos.cifar10.class_maps()
+demos.cifar10.class_maps();
+
 
 # %% [markdown]
-# **What to notice.** Each class has a map of its own, and the map of a class that is not there is weak. It is not a proof: Grad-CAM tells what the score depends on, to first order, at the resolution of the layer. Here that is 8 by 8 places, so a bright spot is never finer than 4 pixels. With the softmax, the map's largest value shrinks, the more so the surer the network is, and where $p_c$ is close to 1 little is left of it.
+# **What to notice.** Each class has a map of its own. For the star, the map of the class star is brightest on the star; that of the bar is some thirty times weaker. It is not a proof: Grad-CAM tells what the score depends on, to first order, at the resolution of the layer. Here that is 8 by 8 places, so a bright spot is never finer than 4 pixels. Explain the softmax instead, and the largest value falls from 0.92 to 0.00001, since the network is sure of its star. After scaling you see a picture all the same, and it looks as trustworthy as the other one.
 #
 # ### Exercise: `grad_cam` (4 points)
-
 
 # %% nbgrader={"grade": false, "grade_id": "grad-cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def grad_cam(model, layer, images, classes):
@@ -1055,7 +1048,6 @@ for training in (True, False):
 #
 # The map has 8 by 8 places, the image 32 by 32 pixels. To lay one over the other, enlarge the map bilinearly, and scale it so that its largest value is 1. A pixel is a small area, not a point: with `align_corners=False` the outer borders of map and image coincide. With `align_corners=True` the centers of the corner pixels would, and the map would be shifted against the image by up to $\tfrac12 (32/8 - 1) = 1.5$ pixels near the borders.
 
-
 # %% nbgrader={"grade": false, "grade_id": "upsample-cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def upsample_cam(cam, size):
     """Enlarge maps to the size of the images, with maximum 1.
@@ -1130,7 +1122,6 @@ assert abs(float(result[1].max()) - 1) < 1e-6, "the maximum of every other map m
 # ### Exercise: `misclassified` (2 points)
 #
 # To look at mistakes you have to find them: the first $n$ images whose prediction is wrong.
-
 
 # %% nbgrader={"grade": false, "grade_id": "misclassified", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def misclassified(model, images, labels, n=25):
@@ -1208,7 +1199,6 @@ assert right, "a single mistake must come back as a row of one"
 # ### Exercise: `plot_grad_cam_grid` (2 points)
 #
 # Twenty-five mistakes on one page: image, map, what the network said, what it should have said. Lay the map over the image half transparent, keep the panels' titles short enough to read, and give a map of a single image the same care as one of 25.
-
 
 # %% nbgrader={"grade": false, "grade_id": "plot-grad-cam-grid", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def plot_grad_cam_grid(images, cams, predictions, labels, names):
@@ -1351,7 +1341,8 @@ figure, ax = plt.subplots(figsize=(6, 2.8), layout="constrained")
 ax.semilogx(lrs, losses)
 ax.axvline(suggested, ls="--", color="gray", label=f"suggested {suggested:.2g}, taken {LR:.2g}")
 ax.set(xlabel="learning rate", ylabel="smoothed loss", title=f"Range test: {images.name}")
-ax.legend()
+ax.legend();
+
 # %% [markdown]
 # Now the training. `run.triangle()` rises for a fifth of the run and then falls to a hundredth. On a GPU, a run of 100 epochs with this plain loop takes some minutes; `run.train_fast` does the same with half precision and without waiting for the device inside an epoch.
 
@@ -1361,7 +1352,8 @@ best, epoch = top_accuracy(history)
 print(f"{images.name}, {EPOCHS} epochs: best test accuracy {100 * best:.1f} % in epoch {epoch},")
 print(f"final test accuracy {100 * history['test_accuracy'][-1]:.1f} %")
 figure = plot_curves(history)
-figure.axes[0].set_title(images.name)
+figure.axes[0].set_title(images.name);
+
 # %% [markdown]
 # And the mistakes. `test_batches.normalized` makes of bytes what the network sees. The maps explain the class that was predicted: why did it say that? Change `predictions` to `labels[wrong]` in the call of `grad_cam` to ask what would have spoken for the truth.
 
@@ -1374,7 +1366,8 @@ colors = test_batches.images[wrong].permute(0, 3, 1, 2) / 255
 figure = plot_grad_cam_grid(
     colors.cpu(), cams.cpu(), predictions.cpu(), labels[wrong].cpu(), images.class_names
 )
-figure.suptitle(f"{len(wrong)} misclassified test images: {images.name}")
+figure.suptitle(f"{len(wrong)} misclassified test images: {images.name}");
+
 # %% [markdown]
 # **What to notice.** Look at where the bright spots are before you look at the names. Some mistakes look at the right thing and take it for a relative. Some look at something else: a fragment, a line, the border. The first kind asks for more training or a better network, the second kind for more varied data.
 #

@@ -1,0 +1,159 @@
+"""Unit 11: do its helpers see what they should, do its demos compute what they claim?"""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import interpolate, pad
+
+from course import oracles, testbeds
+from course.demos import cifar10 as demos
+from course.demos.cifar10 import cutting, looking, measured, rates
+
+# --- what the tests of the unit look with ------------------------------------------------------
+
+
+def loop(images, times):
+    """One operation an image."""
+    return torch.stack([image * times for image in images])
+
+
+def whole(images, times):
+    """One operation for all."""
+    return images * times
+
+
+def test_operations_tell_a_loop_over_images_from_an_operation_on_all():
+    few, many = torch.ones(3, 2), torch.ones(30, 2)
+    assert testbeds.operations(loop, many, 2)[0] - testbeds.operations(loop, few, 2)[0] >= 27
+    assert testbeds.operations(whole, many, 2) == testbeds.operations(whole, few, 2)
+
+
+def test_what_brings_numbers_to_the_cpu_is_noticed():
+    assert testbeds.operations(lambda x: torch.tensor(x.tolist()), torch.ones(2))[1]
+    assert testbeds.operations(lambda x: x.numpy() + 1, torch.ones(2))[1]
+    assert not testbeds.operations(whole, torch.ones(2), 3)[1]
+
+
+def test_a_tensor_left_on_another_device_is_noticed():
+    images = torch.ones(2, 3)
+    assert testbeds.one_device(lambda x: x + torch.arange(3, device=x.device), images)
+    assert not testbeds.one_device(lambda x: x + torch.arange(3), images)
+    assert testbeds.one_device(lambda x: x / 0 + "a", images)  # another fault is not this one
+
+
+def test_crops_and_centers_are_found_again():
+    base = torch.arange(1.0, 13.0).reshape(1, 3, 4)
+    padded = pad(base, (2, 2, 2, 2))
+    crop = padded[:, 1:4, 3:7]
+    tops, lefts, mirrored = testbeds.crops_of(base, torch.stack([crop, crop.flip(2), -crop]), 2)
+    assert (tops.tolist(), lefts.tolist(), mirrored.tolist()) == (
+        [1, 1, -1], [3, 3, -1], [0, 1, -1],
+    )  # fmt: skip
+    images = torch.ones(2, 2, 5, 6)
+    images[0, :, :2, 4:] = 0  # around (0, 6) would be outside; around (0, 5) it reaches 3
+    images[1, :, 1:5, 0:4] = 0
+    rows, columns = testbeds.centers_of(images, 4)
+    assert (rows.tolist(), columns.tolist()) == ([-1, 3], [-1, 2])
+
+
+def test_traces_of_hooks_gradients_and_frozen_parameters():
+    network = testbeds.cam_network()
+    assert testbeds.traces(network)["hooks"] == testbeds.traces(network)["gradients"] == 0
+    network.layer.register_forward_hook(lambda *event: None)
+    network.layer.weight.requires_grad_(False)
+    testbeds.with_gradients(network)
+    found = testbeds.traces(network)
+    assert (found["hooks"], found["gradients"], found["frozen"]) == (1, 4, 1)
+    assert testbeds.gradients_are_ones(network)
+
+
+def test_networks_are_the_same_for_the_same_seed_and_touch_no_global_generator():
+    torch.manual_seed(0)
+    before = torch.rand(1)
+    torch.manual_seed(0)
+    states = [oracles.module_state(testbeds.tiny_network(3))[0] for _ in range(2)]
+    assert all(map(torch.equal, *states))
+    assert torch.equal(testbeds.cam_network(True, 2).layer.weight,
+                       testbeds.cam_network(True, 2).layer.weight)  # fmt: skip
+    del before
+
+
+def test_a_quarter_is_named_by_its_place():
+    assert testbeds.quarter([0.25, 0.25, 0.25]) == "top left"
+    assert testbeds.quarter([0.25, 0.75, 0.25]) == "top right"
+    assert testbeds.quarter([0.25, 0.5, 0.25]) == "elsewhere"
+    assert testbeds.quarter(None) == "nowhere"
+
+
+def test_curves_are_found_in_percent_and_from_either_first_epoch():
+    facts = {"lines": [[[0.0, 1.0], [50.0, 60.0]]], "axes": [], "names": 0}
+    assert testbeds.has_curve(facts, [0.5, 0.6])
+    assert not testbeds.has_curve(facts, [0.6, 0.5])
+
+
+# --- demos and numbers of the lesson -----------------------------------------------------------
+
+
+def test_cutout_statistics_are_those_of_the_lesson():
+    every = cutting.shares(16)
+    assert every.mean() == pytest.approx(0.1914, abs=5e-5)
+    assert np.mean(every == 0.25) == pytest.approx(0.2822, abs=5e-5)
+    assert cutting.shares(28).mean() < 0.5 < cutting.shares(30).mean()
+    assert np.array_equal(cutting.shares(16), cutting.shares(17))
+    assert cutting.simulate_cutout(16, 0, 31) == ((0, 8, 23, 32), 72 / 1024)
+
+
+def test_the_range_tests_have_the_rates_of_the_lesson():
+    found = {n: rates.simulate_range_test(n, 0.9) for n in measured.STEPS}
+    lowest = [found[n][2] for n in measured.STEPS]
+    assert lowest == pytest.approx([0.56, 0.37, 0.31], abs=0.01)
+    assert found[50][3] == pytest.approx(0.036, abs=1e-3)
+    assert found[100][3] == pytest.approx(0.24, abs=1e-2)
+    assert rates.simulate_range_test(50, 0.0)[3] > 5
+    assert rates.simulate_range_test(50, 0.98)[2] > 4
+
+
+def test_expected_maximum_of_normal_numbers():
+    assert rates.expected_maximum(1) == pytest.approx(0, abs=1e-6)
+    assert rates.expected_maximum(2) == pytest.approx(1 / math.sqrt(math.pi), rel=1e-5)
+    assert rates.expected_maximum(100) == pytest.approx(2.5076, abs=1e-3)
+
+
+def test_choosing_by_the_test_set_is_optimistic_and_by_validation_is_not():
+    best, fair = [], []
+    for seed in range(300):
+        test, validation = rates.simulate_choice(100, 10_000, seed)
+        best.append(test.max() - 0.89)
+        fair.append(test[validation.argmax()] - 0.89)
+    error = math.sqrt(0.89 * 0.11 / 10_000)
+    assert np.mean(best) == pytest.approx(rates.expected_maximum(100) * error, rel=0.1)
+    assert abs(np.mean(fair)) < 5 * error / math.sqrt(300)
+
+
+def test_maps_are_enlarged_as_pytorch_does():
+    cam, _ = looking.simulate_map(5, 6)
+    small = torch.tensor(measured.measured()["maps"][5, 6])[None, None]
+    large = interpolate(small, 32, mode="bilinear", align_corners=False)[0, 0].numpy()
+    assert np.allclose(cam, large / large.max(), atol=1e-6)
+
+
+def test_the_star_is_explained_as_the_lesson_says():
+    star, bar = (looking.simulate_map(5, label)[1] for label in (6, 8))
+    assert star == pytest.approx(0.92, abs=0.01)
+    assert 25 < star / bar < 35
+    assert looking.simulate_map(5, 6, softmax=True)[1] == pytest.approx(1e-5, rel=0.1)
+
+
+def test_stored_pictures_belong_to_their_names():
+    table = measured.measured()
+    named = [table["names"][label] for label in table["labels"]]
+    assert tuple(named[:7]) == looking.PICTURES[:7]
+    assert "synthetic" in table["source"]
+
+
+@pytest.mark.parametrize("name", demos.__all__)
+def test_captions_say_where_their_data_come_from(name):
+    caption = getattr(demos, name).figure().caption.lower()
+    assert "synthetic" in caption or "simulated" in caption
