@@ -37,13 +37,18 @@ DROPOUTS = (*READY_MADE, "torch.*Dropout*", "torch.*dropout*")
 
 @contextmanager
 def _their_code(f):
-    """Tell an error in a method of the student's as one in the function would be told."""
+    """Tell an error in a method of the student's as one in the function would be told.
+
+    The beginning of its text belongs to what it is recognized by: a RuntimeError alone may be
+    anything.
+    """
     try:
         yield
     except ArgumentsChanged as error:
         raise _Stopped(Stop("changed", ", ".join(error.names), f.take_calls())) from None
     except Exception as error:
-        raise _Stopped(Stop("raised", type(error).__name__, f.take_calls(), error)) from None
+        what = f"{type(error).__name__}: {str(error)[:24]}"
+        raise _Stopped(Stop("raised", what, f.take_calls(), error)) from None
 
 
 def _forward(f, layer, x):
@@ -100,9 +105,9 @@ def SGD(f):  # noqa: N802 (the exercise's name)
     w, g = _tensor(1.0, 2.0), _tensor(0.5, -1.0)
     others = [[_tensor(1.0, 1.0)], [_tensor(-2.0, 0.5)]]
     optimizer = f(params=_parameters(w), lr=0.1)
-    yield "after one step", dict(w=_path(f, optimizer, [g])[0])
     kind = oracles.value_there(oracles.is_a, optimizer, "optimizer")
     yield "what it is", {"a torch.optim.Optimizer": kind}
+    yield "after one step", dict(w=_path(f, optimizer, [g])[0])
     optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8)
     yield "with momentum, after three steps", dict(w=_path(f, optimizer, [g], *others)[0])
     optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8, nesterov=True)
@@ -157,9 +162,9 @@ def AdamW(f):  # noqa: N802 (the exercise's name)
     w, g = _tensor(1.0, -2.0), _tensor(3.0, 8.0)
     others = [[_tensor(-5.0, 4.0)], [_tensor(4.0, -9.0)]]
     optimizer = f(params=_parameters(w), lr=0.1, weight_decay=0.0)
-    yield "without decay, after one step", dict(w=_path(f, optimizer, [g])[0])
     kind = oracles.value_there(oracles.is_a, optimizer, "optimizer")
     yield "what it is", {"a torch.optim.Optimizer": kind}
+    yield "without decay, after one step", dict(w=_path(f, optimizer, [g])[0])
     optimizer = f(params=_parameters(w), lr=0.1, weight_decay=0.0)
     yield "without decay, after three steps", dict(w=_path(f, optimizer, [g], *others)[0])
     optimizer = f(params=_parameters(w), lr=0.1, weight_decay=0.5)
