@@ -17,7 +17,7 @@ import tiny_course
 from tiny_course import UNIT, hand_in
 
 from course.errors import UserError
-from course.grading import export, intake, report
+from course.grading import export, intake, report, sandbox
 from course.grading import grade as engine
 from course.grading import gradebook as nb
 
@@ -123,6 +123,20 @@ def test_both_workers_grade(cluster):
     with Client(cluster, set_as_default=False) as client:
         loaded = client.run(lambda: "course.grading.worker" in __import__("sys").modules)
     assert sorted(loaded.values()) == [True, True]
+
+
+def test_a_worker_of_another_version_or_without_a_sandbox_is_noticed(
+    cluster, tmp_path, monkeypatch, capsys
+):
+    folder = a_class(tmp_path)
+    monkeypatch.setattr(intake, "engine_hash", lambda: f"engine {os.getpid()}")
+    with pytest.raises(UserError, match="has another version of the course: update it"):
+        engine.grade(folder, scheduler=cluster, progress=False)
+    monkeypatch.setattr(intake, "engine_hash", lambda: "this engine")
+    monkeypatch.setattr(sandbox, "missing", lambda: "no bubblewrap")
+    engine.grade(folder, scheduler=cluster, progress=False)
+    said = capsys.readouterr().err.splitlines()
+    assert sum(line.startswith("NOT ISOLATED: the worker tcp://") for line in said) == 2
 
 
 def test_a_cluster_that_does_not_answer_is_told_in_one_line(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -14,7 +15,7 @@ from typing import Any
 
 from course.errors import UserError
 
-from . import worker
+from . import intake, sandbox, worker
 from .engine import Outcome
 from .limits import Limits
 from .master import Master
@@ -134,6 +135,7 @@ def _executor(
         threads = sum(client.nthreads().values())
         if not threads:
             raise UserError(f"the scheduler {scheduler} has no workers: start some first")
+        _look_at(client)
         with client.get_executor(pure=False, retries=1) as executor:
             yield executor, threads
     finally:
@@ -156,6 +158,24 @@ def _one_thread_each() -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+
+
+def _look_at(client: Any) -> None:
+    """Make sure that a cluster's workers run this very engine, and say where isolation is missing.
+
+    Raises
+    ------
+    UserError
+        If a worker has another version of the course: the same file could get other marks there.
+    """
+    own = intake.engine_hash()
+    for address, version in sorted(client.run(intake.engine_hash).items()):
+        if version != own:
+            raise UserError(f"the worker {address} has another version of the course: update it")
+    for address, why in sorted(client.run(sandbox.missing).items()):
+        if why:
+            print(f"NOT ISOLATED: the worker {address}: {why}. Submissions can read and change "
+                  "what it can: grade only people whom you trust.", file=sys.stderr)  # fmt: skip
 
 
 def _dask_client(address: str) -> Any:

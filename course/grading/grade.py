@@ -78,7 +78,7 @@ def grade(
     chosen = intake.units_handed_in(root, units)
     people = intake.students(root, students)
     _require_writable(root)
-    if missing() and progress:
+    if missing() and progress and not scheduler:  # of a cluster's workers, batch.py tells
         print(f"NOT ISOLATED: {missing()}. Submissions can read and change what you can: "
               "grade only people whom you trust.", file=sys.stderr)  # fmt: skip
 
