@@ -86,7 +86,7 @@ assert np.allclose([float(s) for s in std], [0, 0.5, 0]), "wrong deviations of a
 # %% [markdown]
 # ## 2. Augmentation in whole batches
 #
-# Unit 08 augmented NumPy images on the CPU. Here it happens on the device. The whole training set lies there as bytes (154 MB for CIFAR-10), and batches are cut, normalized and augmented by operations on all images at once. A GPU starts some ten thousand operations in a tenth of a second, whatever their size. A Python loop over 512 images with four operations each would take longer than the training step; so a loop over images is what the checks refuse here.
+# Unit 08 augmented NumPy images on the CPU. Here it happens on the device. The whole training set lies there as bytes (154 MB for CIFAR-10), and batches are cut, normalized and augmented by operations on all images at once. A GPU starts some ten thousand operations in a tenth of a second, whatever their size. A Python loop over 512 images with four operations each can take longer than the training step, so a loop over images is what the checks refuse here.
 #
 # The trick is to say with index arrays which pixel goes where. To crop image $i$ at row $t_i$ and column $l_i$ you need rows $t_i, t_i + 1, \dots$ and columns $l_i, l_i + 1, \dots$, and `t[:, None] + torch.arange(H)` is the table of all rows of all images. Broadcasting does the rest.
 #
