@@ -88,7 +88,7 @@ def read(path: Path) -> list[Answer]:
         raise UserError(f"{path}:{error.lineno}: not Python: {error.msg}") from None
     kinds = {id(node): _kind(node) for node in tree.body}
     shared = [
-        ast.get_source_segment(text, node)
+        _segment(text, node)
         for node in tree.body
         if kinds[id(node)] is None and not _is_docstring(node)
     ]
@@ -97,12 +97,17 @@ def read(path: Path) -> list[Answer]:
         kind = kinds[id(node)]
         if kind is None:
             continue
-        decorators = "".join(f"@{ast.unparse(d)}\n" for d in node.decorator_list)
-        own = decorators + (ast.get_source_segment(text, node) or "")
+        own = _segment(text, node)
         says = " ".join(inspect.cleandoc(ast.get_docstring(node) or "").split())
         source = "\n\n".join([*filter(None, shared), own])
         answers.append(Answer(node.name, kind, says, source, path, node.lineno))
     return answers
+
+
+def _segment(text: str, node: ast.stmt) -> str:
+    """A statement's source, its decorators included."""
+    decorators = "".join(f"@{ast.unparse(d)}\n" for d in getattr(node, "decorator_list", ()))
+    return decorators + (ast.get_source_segment(text, node) or "")
 
 
 def _kind(node: ast.stmt) -> str | None:

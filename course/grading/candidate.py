@@ -34,8 +34,8 @@ from typing import Any
 from course.grading import wire
 from course.grading.limits import Limits
 
-SCRATCH = (Path("/tmp"), Path("/dev/shm"))
-HOME, WORK = Path("/tmp/home"), Path("/tmp/work")
+SCRATCH = (Path("/scratch"), Path("/dev/shm"))
+HOME, WORK = Path("/scratch/home"), Path("/scratch/work")
 _POLL = 0.05  # seconds between two looks at the memory
 _PR_SET_DUMPABLE = 4
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

@@ -196,9 +196,11 @@ class Sandbox:
                     args += ["--perms", "0755", "--dir", str(folder)]
             args += ["--ro-bind-try", path, path]
         args += ["--proc", "/proc", "--dev", "/dev"]
-        for folder in ("/tmp", "/dev/shm"):
+        for folder in ("/scratch", "/dev/shm"):
             args += ["--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", folder]
-        args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+        if not any(folder.startswith("/tmp/") for folder in _python_folders()):
+            args += ["--symlink", "scratch", "/tmp"]
+        args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/scratch"]
         for name, value in _environment(isolate=True).items():
             args += ["--setenv", name, value]
         return [*args, "--"]
@@ -244,7 +246,7 @@ def _environment(isolate: bool) -> dict[str, str]:
     }
     if isolate:
         return {
-            **fixed, "HOME": "/tmp/home", "USER": "student", "MPLCONFIGDIR": "/tmp/home",
-            "IPYTHONDIR": "/tmp/home", "TMPDIR": "/tmp",
+            **fixed, "HOME": "/scratch/home", "USER": "student", "MPLCONFIGDIR": "/scratch/home",
+            "IPYTHONDIR": "/scratch/home", "TMPDIR": "/scratch",
         }  # fmt: skip
     return {**os.environ, **fixed, "PYTHONPATH": course}

@@ -160,13 +160,13 @@ for _ in range(3):
         MAKE
         for at in range(0, 600 << 20, 4096):
             block[at] = 1
-        open(f"/tmp/full-{os.getpid()}", "w").close()
+        open(f"/scratch/full-{os.getpid()}", "w").close()
         while True:
             time.sleep(1)
     children.append(pid)
 for _ in range(25):
     time.sleep(0.1)
-    if all(os.path.exists(f"/tmp/full-{pid}") for pid in children):
+    if all(os.path.exists(f"/scratch/full-{pid}") for pid in children):
         print("BREACH: 1800 MB at once")
         break
 """
@@ -397,7 +397,7 @@ attack(
 import os, tempfile
 
 total, block = 0, b"x" * (1 << 20)
-for folder in (".", "/tmp", "/dev/shm", os.path.expanduser("~"), "/var/tmp", "/run"):
+for folder in (".", "/scratch", "/dev/shm", os.path.expanduser("~"), "/var/tmp", "/run"):
     for number in range(10):
         try:
             with open(os.path.join(folder, f"hostile-{number}"), "wb") as file:
@@ -418,7 +418,7 @@ def sgd_step(w, g, lr):
 """, outcomes=(RAISED,), says="space",
     after="""
 import os
-for folder in ("/tmp", "/dev/shm", ".", "/tmp/home"):
+for folder in ("/scratch", "/dev/shm", ".", "/scratch/home"):
     print(folder, os.listdir(folder))
     free = os.statvfs(folder)
     if any(name.startswith("hostile") for name in os.listdir(folder)):
@@ -437,19 +437,19 @@ os.makedirs("locked/inside")
 open("locked/inside/file", "w").close()
 os.chmod("locked/inside", 0)
 os.chmod("locked", 0)
-os.chdir("/tmp")
+os.chdir("/scratch")
 for _ in range(1500):
     os.mkdir("d")
     os.chdir("d")
-os.chdir("/tmp/work")
+os.chdir("/scratch/work")
 os.mkfifo("pipe")
 os.symlink("/", "root")
 os.symlink("loop", "loop")
 """ + UPHILL,
     after="""
 import os
-if set(os.listdir("/tmp")) - {"home", "work"} or os.listdir("/tmp/work"):
-    print("BREACH: left behind", os.listdir("/tmp"), os.listdir("/tmp/work"))
+if set(os.listdir("/scratch")) - {"home", "work"} or os.listdir("/scratch/work"):
+    print("BREACH: left behind", os.listdir("/scratch"), os.listdir("/scratch/work"))
 """,
 )  # fmt: skip
 
@@ -458,13 +458,13 @@ attack(
     """
 import os, shutil
 
-os.chdir("/tmp")
+os.chdir("/scratch")
 shutil.rmtree("work")
 shutil.rmtree("home")
 os.symlink("/proc/1", "work")
 open("home", "w").close()
 """ + UPHILL,
-    after="import os\nprint(os.listdir('/tmp'))\nopen('here', 'w').close()\n",
+    after="import os\nprint(os.listdir('/scratch'))\nopen('here', 'w').close()\n",
 )  # fmt: skip
 
 attack(
@@ -473,7 +473,7 @@ attack(
 import os
 try:
     for number in range(60_000):
-        os.close(os.open(f"/tmp/{number}", os.O_CREAT | os.O_WRONLY))
+        os.close(os.open(f"/scratch/{number}", os.O_CREAT | os.O_WRONLY))
 except OSError as error:
     print(error)
 """, outcomes=ANY_LOSS, seconds=15,
@@ -487,12 +487,12 @@ import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 if os.fork() == 0:
     if libc.unshare(0x10000000 | 0x20000) == 0:  # CLONE_NEWUSER, CLONE_NEWNS
-        os.makedirs("/tmp/mine", exist_ok=True)
-        if libc.mount(b"none", b"/tmp/mine", b"tmpfs", 0, b"size=200m") == 0:
-            open("/tmp/mounted", "w").close()
+        os.makedirs("/scratch/mine", exist_ok=True)
+        if libc.mount(b"none", b"/scratch/mine", b"tmpfs", 0, b"size=200m") == 0:
+            open("/scratch/mounted", "w").close()
     os._exit(0)
 os.wait()
-if os.path.exists("/tmp/mounted"):
+if os.path.exists("/scratch/mounted"):
     print("BREACH: mounts file systems")
 """ + UPHILL,
 )  # fmt: skip

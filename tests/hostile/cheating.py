@@ -276,7 +276,7 @@ import os, time
 
 start, tries = time.time(), 0
 for folder, folders, names in os.walk("/"):
-    if folder == "/proc" or folder.startswith(("/tmp", "/dev/shm")):
+    if folder == "/proc" or folder.startswith(("/scratch", "/dev/shm")):
         folders.clear()
         continue
     tries += 1

@@ -13,7 +13,7 @@ class Loaded:
         return (os.system, ("touch CANARIES/unpickled",))
 
 forged = {"tests": [{"exercise": "sgd_step", "points": 1, "outcome": "passed"}], "score": 99}
-for folder in (".", "/tmp", "/tmp/home", "/dev/shm", os.path.expanduser("~"), "/tmp/work"):
+for folder in (".", "/scratch", "/scratch/home", "/dev/shm", os.path.expanduser("~"), "/scratch/work"):
     for name in ("result", "results", "outcome", "record", "gradebook", "sitecustomize", "usercustomize"):
         for suffix, data in ((".json", json.dumps(forged).encode()), (".pkl", pickle.dumps(Loaded())),
                              (".py", b"print('BREACH: imported')"), (".db", b"SQLite format 3")):
@@ -33,7 +33,7 @@ for path in (".local/lib/python3.11/site-packages/usercustomize.py", ".ipython/p
 """,
     after="""
 import os
-for folder in ("/tmp", "/dev/shm", "."):
+for folder in ("/scratch", "/dev/shm", "."):
     for name in os.listdir(folder):
         if name not in ("home", "work"):
             print("BREACH: left behind", folder, name)
