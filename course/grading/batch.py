@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.context
 import os
 import sys
 from collections import deque
@@ -22,6 +23,7 @@ from .master import Master
 
 _TRIES = 2  # a submission in whose company the pool broke twice is not tried again
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _AHEAD = 3  # submissions a worker that are sent ahead
 
 
@@ -40,6 +42,25 @@ def default_workers() -> int:
     return max(1, min(available or 1, 8))
 
 
+def get_ready() -> None:
+    """Start loading, in a process beside this one, what workers need: they are its forks."""
+    if _FORKS:
+        from multiprocessing import forkserver
+
+        _context()
+        with _one_thread_each():
+            forkserver.ensure_running()
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    if not _FORKS:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # PyTorch is loaded once for all. A process that has only imported it has no threads yet.
+    context.set_forkserver_preload(["course.grading.worker", "torch"])
+    return context
+
+
 class Pool:
     """Processes on this machine that grade; they get warm while the work is being prepared.
 
@@ -51,9 +72,8 @@ class Pool:
 
     def __init__(self, workers: int, limits: Limits):
         self.width = workers
-        context = multiprocessing.get_context("spawn")
         self.executor = ProcessPoolExecutor(
-            workers, mp_context=context, initializer=worker.start, initargs=(limits,)
+            workers, mp_context=_context(), initializer=worker.start, initargs=(limits,)
         )
         with _one_thread_each():
             for _ in range(workers):

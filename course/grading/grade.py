@@ -82,6 +82,8 @@ def grade(
         print(f"NOT ISOLATED: {missing()}. Submissions can read and change what you can: "
               "grade only people whom you trust.", file=sys.stderr)  # fmt: skip
 
+    if not scheduler and (force or intake.likely_new(root, chosen, people)):
+        batch.get_ready()
     from . import gradebook as nb  # loads nbgrader: late, so that errors above come at once
     from . import record as recording
 

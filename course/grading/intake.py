@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -47,6 +48,22 @@ def students(root: Path, names: list[str] | None) -> list[str]:
     if unknown:
         raise UserError(f"{root / 'submitted'} has no folder {unknown[0]!r}: check the name")
     return [name for name in found if not names or name in names]
+
+
+def likely_new(root: Path, units: Iterable[Unit], people: Iterable[str]) -> bool:
+    """Guess from the files' times, without reading any, whether there will be something to run."""
+    names = list(people)
+    for unit in units:
+        for name in names:
+            folder = root / "submitted" / name / unit.id
+            try:
+                files = [entry.stat().st_mtime for entry in os.scandir(folder) if entry.is_file()]
+                kept = root / "autograded" / ".records" / unit.id / f"{name}.json"
+                if files and (not kept.is_file() or kept.stat().st_mtime < max(files)):
+                    return True
+            except OSError:
+                continue
+    return False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.util
 import os
 import signal
 import threading
@@ -47,6 +48,7 @@ def start(limits: Limits) -> None:
     """Prepare a worker process: it leaves interrupts to its parent, and goes when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    multiprocessing.util.Finalize(None, close, exitpriority=100)  # forks do not come to atexit
     with contextlib.suppress(SandboxFailed):  # the first submission will tell
         _engine(limits).warm_up()
 

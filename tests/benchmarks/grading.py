@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
@@ -70,23 +71,57 @@ def _environment() -> dict[str, str]:
     return {**known, "PATH": path, "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT)}
 
 
-def stock(folder: Path, unit: Unit) -> float:
+def stock(folder: Path, unit: Unit) -> dict:
     """Seconds that nbgrader takes; the release, which both make, is not counted."""
     nbgrader = [sys.executable, "-m", "nbgrader"]
     options = dict(cwd=folder, env=_environment(), check=True, capture_output=True)
     subprocess.run([*nbgrader, "generate_assignment", unit.id], **options)
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), _cpu()
     subprocess.run([*nbgrader, "autograde", unit.id], **options)
-    return time.perf_counter() - began
+    return {"wall": time.perf_counter() - began, "cpu": _cpu() - cpu}
+
+
+def _cpu() -> float:
+    """Processor seconds of all processes that this one started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def ours(folder: Path, workers: int) -> dict:
     """Seconds that `course grade` takes, and where they went."""
     command = [sys.executable, __file__, "--one", str(folder), "--workers", str(workers)]
-    began = time.perf_counter()
-    done = subprocess.run(command, env=_environment(), check=True, stdout=subprocess.PIPE)
-    found = json.loads(done.stdout.splitlines()[-1])
-    return {**found, "wall": time.perf_counter() - began}
+    began, used = time.perf_counter(), {}
+    process = subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True)
+    while process.poll() is None:
+        _watch_cpu(process.pid, used)
+        time.sleep(0.1)
+    wall = time.perf_counter() - began
+    assert process.returncode == 0
+    found = json.loads(process.stdout.read().splitlines()[-1])
+    return {**found, "wall": wall, "cpu": sum(used.values())}
+
+
+def _watch_cpu(pid: int, used: dict[int, float]) -> None:
+    """Note the processor seconds of a run's processes; no one waits for all of them in the end."""
+    try:
+        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return
+    for process in family:
+        try:
+            times, words = process.cpu_times(), process.cmdline()
+            own = times.user + times.system
+            ended = times.children_user + times.children_system
+            if "forkserver" in " ".join(words) and process.ppid() == pid:
+                used[process.pid] = own  # its children are the workers, which count themselves
+            elif not (_is_candidate(words) and _is_candidate(process.parent().cmdline())):
+                used[process.pid] = own + ended  # of a sandbox's parent: the submissions it forked
+        except (psutil.Error, AttributeError):
+            continue
+
+
+def _is_candidate(words: list[str]) -> bool:
+    return "course.grading.candidate" in words and words[0] != "bwrap"
 
 
 def one(folder: Path, workers: int) -> None:
@@ -196,21 +231,28 @@ def show(unit: Unit, submissions: int, result: dict) -> None:
     """Print the table of one unit."""
     runs = result["runs"]
     print(f"\n{unit.id}, {submissions} submissions")
-    print(f"{'':<28}{'seconds':>9}{'a submission':>14}{'times stock':>13}")
+    print(f"{'':<24}{'seconds':>9}{'each':>9}{'times':>7}{'processor':>11}{'each':>9}{'times':>7}")
     plain = runs.get("stock")
-    if plain:
-        print(f"{'nbgrader autograde':<28}{plain:>9.1f}{plain / submissions:>12.2f} s{1:>13.1f}")
-    for workers in (1, 2):
-        wall = runs[workers]["wall"]
-        times = f"{plain / wall:>13.1f}" if plain else ""
-        name = f"course grade, {workers} worker{'s' * (workers > 1)}"
-        print(f"{name:<28}{wall:>9.1f}{wall / submissions:>12.2f} s{times}")
+    names = {
+        "stock": "nbgrader autograde",
+        1: "course grade, 1 worker",
+        2: "course grade, 2 workers",
+    }
+    for key, name in names.items():
+        if key in runs:
+            line = f"{name:<24}"
+            for kind, width in (("wall", 9), ("cpu", 11)):
+                spent = runs[key][kind]
+                times = f"{plain[kind] / spent:>7.1f}" if plain else f"{'':>7}"
+                line += f"{spent:>{width}.1f}{spent / submissions:>7.2f} s{times}"
+            print(line)
     one_, two = runs[1], runs[2]
     print(
         f"two workers: {one_['wall'] / two['wall']:.2f} times one; once warm "
         f"{two['steady'] / max(one_['steady'], 1e-9):.2f} times ({one_['steady']:.2f} and "
         f"{two['steady']:.2f} a second)"
     )
+    print("processor seconds do not depend on what else the machine does")
     split = {phase: seconds / submissions for phase, seconds in one_["seconds"].items()}
     print(
         "one worker, a submission: " + ", ".join(f"{k} {1000 * v:.0f} ms" for k, v in split.items())
