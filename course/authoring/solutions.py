@@ -18,7 +18,7 @@ from .unit import BEGIN_HIDDEN, END_HIDDEN, Unit
 
 _HIDDEN = re.compile(rf"\n?{re.escape(BEGIN_HIDDEN)}.*?{re.escape(END_HIDDEN)}", re.S)
 _MARKER = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", re.M)
-_TIMEOUT = 120  # seconds a cell
+_TIMEOUT = 600  # seconds a cell, on a busy machine
 
 
 def make(unit: Unit) -> NotebookNode:
