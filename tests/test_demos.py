@@ -1,5 +1,7 @@
 """Do the demos compute what they claim, and does every picture draw at every setting?"""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from course.demos import gradient_descent as gd
 from course.demos import start_here, style
 from course.landscapes import SURFACES, bowl, cliff, plateau, ravine, saddle, two_minima
 
+NUMBER = re.compile(r"[−-]?[\d.]+")
 CATALOGUE = demos.catalogue()
 
 
@@ -22,7 +25,7 @@ def test_every_setting_draws_and_is_told_in_words(name):
         for value in control.grid(5):
             figure.redraw(**{**start, control_name: value})
             assert not figure.caption.startswith("No picture"), (control_name, value)
-            assert "nan" not in figure.caption, (control_name, value)
+            assert "nan" not in figure.caption or "nan" in name, (control_name, value)
             assert any(character.isdigit() for character in figure.caption)
 
 
@@ -34,8 +37,10 @@ def test_every_axis_is_labelled_and_every_label_fits(name):
     whole = canvas.panels[0].ax.figure
     renderer = whole.canvas.get_renderer()
     for panel in canvas.panels:
-        for text in panel.ax.get_xlabel(), panel.ax.get_ylabel(), panel.ax.get_title():
-            assert text
+        # In a row of panels the title may name what is on the y axis, and ticks may be words.
+        assert panel.ax.get_title()
+        words = [tick.get_text() for tick in panel.ax.get_xticklabels()]
+        assert panel.ax.get_xlabel() or not any(NUMBER.fullmatch(word) for word in words)
         box = panel.ax.get_tightbbox(renderer)
         assert box.x0 >= 0, "clipped at the left"
         assert box.x1 <= whole.bbox.x1, "clipped at the right"
