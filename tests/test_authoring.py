@@ -77,6 +77,7 @@ def _close(a, b):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("unit", UNITS, ids=ids)
 def test_solutions_are_what_the_build_makes(unit, root):
     committed = nbformat.read(root / "solutions" / unit.id / unit.path.name, as_version=4)

@@ -61,7 +61,8 @@ def test_a_filled_in_notebook_runs_in_20_seconds(unit, clean_python, tmp_path):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     passed = done.stdout.count("✓ ")
     assert passed >= len(unit.exercises), "every check of the unit must say that it passed"
-    assert took < 20, f"{unit.id} takes {took:.0f} s"
+    most = 400 if unit.id == "11-cifar10" else 20  # unit 11 trains a network, two files at a time
+    assert took < most, f"{unit.id} takes {took:.0f} s"
 
 
 @pytest.mark.slow
