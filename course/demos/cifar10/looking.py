@@ -56,7 +56,7 @@ def _background(image, overlay, bars):
     screen(overlay, "Map over the image", SIDE, SIDE, y="")
     style.dress(bars, "Probabilities", "", "probability", (-0.7, 9.7), (0, 1.05))
     names = measured()["names"]
-    bars.set_xticks(range(10), names, rotation=90, fontsize=7.5)
+    bars.set_xticks(range(10), names, rotation=45, ha="right", fontsize=6.5)
     style.legend(image, measured="what the network says", current="class explained")
 
 
