@@ -11,6 +11,7 @@ from course.authoring import matrix_nbgrader, release, settings
 from course.authoring.unit import all_units
 
 UNITS = all_units()
+QUICK = [unit for unit in UNITS if unit.id != "11-cifar10"]  # which trains a network for a minute
 
 # What a kernel does, without Jupyter, which is no core dependency.
 RUNNER = """
@@ -44,7 +45,7 @@ def clean_python(root, tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("unit", UNITS, ids=[unit.id for unit in UNITS])
+@pytest.mark.parametrize("unit", QUICK, ids=[unit.id for unit in QUICK])
 def test_a_filled_in_notebook_runs_in_20_seconds(unit, clean_python, tmp_path):
     notebook, _ = matrix_nbgrader.filled(unit, release.make(unit), 0)
     path = tmp_path / unit.path.name
@@ -61,8 +62,7 @@ def test_a_filled_in_notebook_runs_in_20_seconds(unit, clean_python, tmp_path):
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     passed = done.stdout.count("✓ ")
     assert passed >= len(unit.exercises), "every check of the unit must say that it passed"
-    most = 400 if unit.id == "11-cifar10" else 20  # unit 11 trains a network, two files at a time
-    assert took < most, f"{unit.id} takes {took:.0f} s"
+    assert took < 20, f"{unit.id} takes {took:.0f} s"
 
 
 @pytest.mark.slow
