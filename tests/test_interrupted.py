@@ -31,14 +31,19 @@ STUDENTS = [f"student-{number:02}" for number in range(20)]
 WRONG = ("return 2 * x", "raise ValueError('no')", "raise NotImplementedError()")
 KILLS = 30
 PACE = 0.01  # seconds between two verdicts: the writer is faster than workers ever are
-FORK = multiprocessing.get_context("fork")
+# Not a fork of this process: by now it may have threads, and what they hold stays locked in a fork.
+FRESH = multiprocessing.get_context("forkserver")
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _one_engine():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "engine_hash", lambda: "this engine")
+        patch.setattr(intake, "engine_hash", _engine_hash)
         yield
+
+
+def _engine_hash():
+    return "this engine"
 
 
 def _as_handed_in(number):
@@ -104,6 +109,7 @@ def _replay(outcomes, ran, begun=None):
 
 def _grade(folder, outcomes, ran, begun=None):
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "engine_hash", _engine_hash)  # in a process of its own, too
         patch.setattr(batch, "run", _replay(outcomes, ran, begun))
         patch.setattr(batch, "Pool", lambda *details: contextlib.nullcontext())
         return engine.grade(folder, progress=False)
@@ -111,8 +117,8 @@ def _grade(folder, outcomes, ran, begun=None):
 
 def _killed_after(folder, outcomes, seconds, in_batch=True):
     """Grade in a process that is killed, so long after it or its batch began; was it at work?"""
-    begun = FORK.Event()
-    process = FORK.Process(target=_grade, args=(folder, outcomes, [], begun))
+    begun = FRESH.Event()
+    process = FRESH.Process(target=_grade, args=(folder, outcomes, [], begun))
     process.start()
     if in_batch:
         assert begun.wait(60)

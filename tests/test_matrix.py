@@ -64,14 +64,10 @@ def test_the_instant_check_never_blames_a_right_answer(unit, rows):
     assert blamed == []
 
 
-# A hand-in of unit 11 trains a network: minutes in a plain kernel, so the matrix judges its bank.
-QUICK = [unit for unit in UNITS if unit.id != "11-cifar10"]
-
-
 @pytest.mark.slow
 @pytest.mark.nbgrader
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("unit", QUICK, ids=[unit.id for unit in QUICK])
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
 def test_nbgrader_gives_the_same_verdicts_on_a_sample(unit, rows, tmp_path):
     """Two hand-ins: the first answers, which are right, and later ones, most of them wrong."""
     theirs = matrix_nbgrader.judge(unit, [0, 5], tmp_path)
@@ -91,7 +87,7 @@ def engine():
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("unit", QUICK, ids=[unit.id for unit in QUICK])
+@pytest.mark.parametrize("unit", UNITS, ids=ids)
 def test_the_engine_gives_the_same_verdicts_on_the_whole_bank(unit, rows, engine):
     """In the sandbox, with stand-ins for the functions, where this process has them at hand."""
     master, released, theirs = master_of(unit), release.make(unit), {}

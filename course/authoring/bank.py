@@ -43,6 +43,8 @@ class Answer:
     def source_as(self, exercise: str) -> str:
         """Text of a notebook cell that hands this answer in under the exercise's name."""
         tree = ast.parse(self.source)
+        exercises = {path.stem for path in self.path.parent.glob("*.py")}
+        _rename_helpers(tree, {self.name, *exercises}, exercise)
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == self.name:
                 node.name = exercise
@@ -56,6 +58,35 @@ class Answer:
         scope: dict = {"__name__": f"answers.{self.path.stem}.{self.name}"}
         exec(compile(self.source_as(exercise), f"<{self.path.name}: {self.name}>", "exec"), scope)
         return scope[exercise]
+
+
+def _rename_helpers(tree: ast.Module, known: set[str], exercise: str) -> None:
+    """Put the exercise's name before the names of helpers, so that answers do not share them.
+
+    Names in `known`, the answer's and those of exercises, are meant for others to see.
+    """
+    made = {
+        node.name: f"{exercise}_{node.name}"
+        for node in tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name not in known
+    }
+    made |= {
+        target.id: f"{exercise}_{target.id}"
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    for name in parameters | known:
+        made.pop(name, None)
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    methods = {id(member) for node in classes for member in node.body}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = made.get(node.id, node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and id(node) not in methods:
+            node.name = made.get(node.name, node.name)
 
 
 def _drop_docstring(node: ast.FunctionDef | ast.ClassDef) -> None:

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from course.errors import UserError
 
 from . import bank, pair, release
-from .unit import Unit
+from .unit import TOOL, Unit, role
 
 
 def filled(
@@ -85,6 +85,8 @@ def judge(unit: Unit, numbers: Iterable[int], folder: Path) -> dict[tuple[str, s
     chosen = {}
     for number in numbers:
         notebook, chosen[f"answers-{number:02}"] = filled(unit, released, number)
+        # What only shows or trains something takes minutes in unit 11, and bears no marks.
+        notebook.cells = [cell for cell in notebook.cells if role(cell) != TOOL]
         path = folder / "submitted" / f"answers-{number:02}" / unit.id / unit.path.name
         path.parent.mkdir(parents=True)
         path.write_text(pair.dumps(nbformat.from_dict(notebook)), encoding="utf-8")

@@ -8,6 +8,7 @@ them, and notices arguments that the function changed.
 from __future__ import annotations
 
 import copy
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -116,7 +117,7 @@ class ArgumentsChanged(AssertionError):
         self.names = names
 
 
-class _Stopped(BaseException):
+class Stopped(BaseException):
     """Carries a `Stop` through the probe; no ``except Exception`` can swallow it."""
 
     def __init__(self, stop: Stop):
@@ -137,18 +138,18 @@ class _Recorder:
         self.calls.append(before)
         try:
             result = self.function(**arguments)
-        except _Stopped:
+        except Stopped:
             raise
         except ArgumentsChanged as error:
-            raise _Stopped(Stop("changed", ", ".join(error.names), list(self.calls))) from None
+            raise Stopped(Stop("changed", ", ".join(error.names), list(self.calls))) from None
         except Exception as error:
-            raise _Stopped(Stop("raised", type(error).__name__, list(self.calls), error)) from None
+            raise Stopped(Stop("raised", type(error).__name__, list(self.calls), error)) from None
         changed = [n for n, value in arguments.items() if not values.same(before[n], value)]
         if changed:
-            raise _Stopped(Stop("changed", ", ".join(changed), list(self.calls)))
+            raise Stopped(Stop("changed", ", ".join(changed), list(self.calls)))
         fits = isinstance(result, (tuple, list)) and len(result) == len(self.returns)
         if self.returns and not fits:
-            raise _Stopped(Stop("returned", values.describe(result), list(self.calls)))
+            raise Stopped(Stop("returned", values.describe(result), list(self.calls)))
         self.returned = result
         return result
 
@@ -166,7 +167,8 @@ def snapshot(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, (list, tuple)):
-        return type(value)(snapshot(item) for item in value)
+        items = [snapshot(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     if isinstance(value, dict):
         return {key: snapshot(item) for key, item in value.items()}
     if values.is_tensor(value):
@@ -192,11 +194,12 @@ def run(question: Probe, function: Callable) -> Run:
     """
     recorder = _Recorder(function, question.returns)
     result = Run()
+    open_before = _open_figures()
     try:
         for label, named in question.ask(recorder):
             kept = {name: snapshot(value) for name, value in named.items()}
             result.steps.append(Step(label, recorder.take_calls(), kept))
-    except _Stopped as stopped:
+    except Stopped as stopped:
         result.stop = stopped.stop
     except Exception as error:
         # The probe itself stumbled, over something that the function gave back.
@@ -204,4 +207,14 @@ def run(question: Probe, function: Callable) -> Run:
             raise
         detail = values.describe(recorder.returned)
         result.stop = Stop("returned", detail, recorder.take_calls(), error)
+    finally:
+        # What the function drew for the probe is no figure of the notebook.
+        for number in _open_figures() - open_before:
+            sys.modules["matplotlib.pyplot"].close(number)
     return result
+
+
+def _open_figures() -> set[int]:
+    """Numbers of pyplot's figures; none where nobody imported it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()

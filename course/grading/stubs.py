@@ -102,17 +102,13 @@ class There:
             except LookupError:
                 return
 
-    def __bool__(self) -> bool:
-        raise NotAValue(self._refusal())
-
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotAValue(self._refusal())
-
-    __float__ = __int__ = __index__ = __complex__ = __bool__
-
-    def _refusal(self) -> str:
+    def _refuse(self, *details: Any, **settings: Any) -> Any:
         kind = type(self).__name__
-        return f"your function returned an object of type {kind}, a number or an array is needed"
+        raise NotAValue(
+            f"your function returned an object of type {kind}, a number or an array is needed"
+        )
+
+    __bool__ = __array__ = __float__ = __int__ = __index__ = __complex__ = _refuse
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -124,12 +120,9 @@ class NoValue(There):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        raise NotAValue(self._refusal())
+        return self._refuse()
 
-    def _refuse(self, *details: Any) -> Any:
-        raise NotAValue(self._refusal())
-
-    __getitem__ = __len__ = __iter__ = __setattr__ = _refuse
+    __getitem__ = __len__ = __iter__ = __setattr__ = There._refuse
 
 
 class CallableThere(There):

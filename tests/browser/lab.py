@@ -105,11 +105,26 @@ class Notebook:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{address}/lab/tree/{path}?reset", timeout=60_000)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        # The kernel must be there before anything is run.
-        page.wait_for_selector(
-            ".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=60_000
-        )
+        self._wait_for_kernel(address, path)
         page.keyboard.press("Control+b")  # more room for the notebook
+
+    def _wait_for_kernel(self, address, path, seconds=60):
+        """Wait until the page is connected to an idle kernel; what is run before may be lost."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with urllib.request.urlopen(f"{address}/api/sessions", timeout=20) as answer:
+                kernels = [s["kernel"] for s in json.load(answer) if s["path"] == path]
+            if any(k["execution_state"] == "idle" and k["connections"] for k in kernels):
+                break
+            self.page.wait_for_timeout(200)
+        else:
+            raise AssertionError(f"{path} has no idle kernel after {seconds} s")
+        # The indicator says idle before there is a kernel, too; the name is there only with one.
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-Toolbar-kernelName')]"
+            ".some(name => name.textContent.includes('Python'))",
+            timeout=1000 * seconds,
+        )
 
     def menu(self, *labels):
         """Choose an entry of the menu bar."""
@@ -120,7 +135,11 @@ class Notebook:
     def run_all(self, seconds=90):
         """Run all cells and wait until the kernel is idle again."""
         self.menu("Run", "Run All Cells")
-        self.page.wait_for_timeout(500)
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+            ".some(prompt => /[*0-9]/.test(prompt.textContent))",
+            timeout=30_000,
+        )
         self.wait_idle(seconds)
 
     def wait_idle(self, seconds=90):

@@ -483,6 +483,8 @@ def upsample_cam(f):
     cam = torch.tensor([[[0.0, 1.0], [2.0, 0.5]], [[0.2, 0.1], [0.3, 0.4]]])
     yield "to 4 by 4", dict(cam=f(cam=cam, size=4))
     yield "to 3 by 5", dict(cam=f(cam=cam, size=(3, 5)))
+    cam = torch.tensor([[[0.0, 1.0, 0.0], [1.0, 4.0, 2.0], [0.0, 1.0, 0.0]]])
+    yield "with the peak in the middle", dict(cam=f(cam=cam, size=6))
     cam = torch.tensor([[[0.0, 0.0], [0.0, 0.0]], [[0.0, 8.0], [0.0, 0.0]]])
     yield "with a map of zeros", dict(cam=f(cam=cam, size=(2, 4)))
 
@@ -568,8 +570,10 @@ def plot_grad_cam_grid(f):
             {
                 "a figure": facts[0]["figure"],
                 "panels": len(titles),
-                "name the prediction": [names[p] in t for p, t in zip(answers[0], titles)],
-                "name the truth": [names[y] in t for y, t in zip(answers[1], titles)],
+                "name the prediction": [
+                    names[p] in t for p, t in zip(answers[0], titles, strict=True)
+                ],
+                "name the truth": [names[y] in t for y, t in zip(answers[1], titles, strict=True)],
                 "where the map shows": [testbeds.quarter(c) for c in facts[0]["changes"]],
                 "where the image shows": [testbeds.quarter(c) for c in facts[1]["changes"]],
             },

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import torch
 
 from course import oracles
-from course.check.probe import ArgumentsChanged, Stop, _Stopped, probe
+from course.check.probe import ArgumentsChanged, Stop, Stopped, probe
 
 
 def _optimizers():
@@ -45,10 +45,10 @@ def _their_code(f):
     try:
         yield
     except ArgumentsChanged as error:
-        raise _Stopped(Stop("changed", ", ".join(error.names), f.take_calls())) from None
+        raise Stopped(Stop("changed", ", ".join(error.names), f.take_calls())) from None
     except Exception as error:
         what = f"{type(error).__name__}: {str(error)[:24]}"
-        raise _Stopped(Stop("raised", what, f.take_calls(), error)) from None
+        raise Stopped(Stop("raised", what, f.take_calls(), error)) from None
 
 
 def _forward(f, layer, x):
@@ -57,7 +57,7 @@ def _forward(f, layer, x):
     with _their_code(f):
         y = layer(x)
     if not torch.equal(x, before):
-        raise _Stopped(Stop("changed", "x", f.take_calls()))
+        raise Stopped(Stop("changed", "x", f.take_calls()))
     return y
 
 
