@@ -17,7 +17,7 @@ from pathlib import Path
 from course.authoring.unit import Unit
 from course.errors import UserError
 
-from . import batch, intake
+from . import batch, intake, runs
 from .cache import Cache
 from .engine import Outcome
 from .limits import Limits
@@ -122,10 +122,12 @@ def grade(
         done.sort(key=lambda record: (order[record.unit], record.student))
         marks = {unit.id: nb.marks(book, unit.id) for unit in chosen}
         done = [record.with_marks(marks[record.unit].get(record.student, {})) for record in done]
+    how_many = workers or batch.default_workers()
+    done = runs.look_at_all(root, done, store, workers=how_many, force=force, progress=progress)
     if feedback:
         from . import feedback as pages
 
-        pages.write(root, done, workers or batch.default_workers(), progress)
+        pages.write(root, done, how_many, progress)
     return done
 
 

@@ -66,6 +66,9 @@ class Graded:
         Hash of everything that the record depends on.
     seconds : float
         What grading took; two records that differ in nothing else are equal.
+    run, run_fingerprint : str
+        What was found about a training run in the hand-in, and the hash of its files; empty if
+        there is none.
     """
 
     student: str
@@ -74,6 +77,8 @@ class Graded:
     flags: tuple[str, ...] = ()
     fingerprint: str = ""
     seconds: float = field(default=0.0, compare=False)
+    run: str = ""
+    run_fingerprint: str = ""
 
     @property
     def points(self) -> float:

@@ -15,6 +15,7 @@ from course.errors import UserError
 
 from .page import POLICY, STYLE, bar, histogram, safe, table
 from .records import NOT_ATTEMPTED, NOT_GRADED, PASSED, Graded, RecordStore, write_whole
+from .runs import notes
 from .tally import BINS, Exercise, UnitTally, tally
 
 _MISTAKES = 5  # of an exercise, the most frequent
@@ -108,7 +109,7 @@ def _overview(units: list[UnitTally]) -> str:
 def _unit(unit: UnitTally, anchor: str) -> str:
     parts = [f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{safe(unit.unit)}</h2>']
     parts += [_distribution(unit, anchor), _exercises(unit.exercises())]
-    parts += [_flags(unit.flagged), _students(unit), _time(unit)]
+    parts += [_flags(unit.flagged), _runs(unit.records), _students(unit), _time(unit)]
     return "\n".join([*parts, "</section>"])
 
 
@@ -157,6 +158,14 @@ def _flags(flagged: list[Graded]) -> str:
         return "<h3>Flags</h3><p>Nobody is flagged.</p>"
     rows = ((safe(record.student), _list(record.flags)) for record in flagged)
     return f"<h3>Flags</h3>{table('What to look at', ('Student', 'Flags'), rows)}"
+
+
+def _runs(records: list[Graded]) -> str:
+    found = notes(records)
+    if not found:
+        return ""
+    rows = ((safe(student), safe(finding)) for student, finding in found)
+    return f"<h3>Training runs</h3>{table('Measured again', ('Student', 'Finding'), rows)}"
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -47,8 +47,8 @@ def browser():
 
 
 @contextmanager
-def server(folder, tmp_path, *arguments):
-    """JupyterLab on a free port of loopback, serving a folder; its address."""
+def server(folder, tmp_path, *arguments, app="jupyterlab"):
+    """A Jupyter app on a free port of loopback, serving a folder; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -64,7 +64,7 @@ def server(folder, tmp_path, *arguments):
         "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
     }
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+        sys.executable, "-m", app, "--no-browser", "--allow-root", f"--port={port}",
         "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}",
         "--ServerApp.port_retries=0", *arguments,
     ]  # fmt: skip
@@ -99,14 +99,15 @@ def _wait_for(address, process, log, seconds=60):
 class Notebook:
     """An open notebook."""
 
-    def __init__(self, page, address, path):
+    def __init__(self, page, address, path, place="lab/tree"):
         self.page = page
         self.errors = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{address}/lab/tree/{path}?reset", timeout=60_000)
+        page.goto(f"{address}/{place}/{path}?reset", timeout=60_000)
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self._wait_for_kernel(address, path)
-        page.keyboard.press("Control+b")  # more room for the notebook
+        if place.startswith("lab"):
+            page.keyboard.press("Control+b")  # more room for the notebook
 
     def _wait_for_kernel(self, address, path, seconds=60):
         """Wait until the page is connected to an idle kernel; what is run before may be lost."""
