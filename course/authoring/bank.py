@@ -6,6 +6,7 @@ import ast
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from course.errors import UserError
@@ -112,7 +113,11 @@ def load(unit_folder: Path) -> dict[str, list[Answer]]:
 
 def read(path: Path) -> list[Answer]:
     """The answers of one file."""
-    text = path.read_text(encoding="utf-8")
+    return list(_parse(path, path.read_text(encoding="utf-8")))
+
+
+@cache
+def _parse(path: Path, text: str) -> tuple[Answer, ...]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
@@ -132,7 +137,7 @@ def read(path: Path) -> list[Answer]:
         says = " ".join(inspect.cleandoc(ast.get_docstring(node) or "").split())
         source = "\n\n".join([*filter(None, shared), own])
         answers.append(Answer(node.name, kind, says, source, path, node.lineno))
-    return answers
+    return tuple(answers)
 
 
 def _segment(text: str, node: ast.stmt) -> str:
