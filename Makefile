@@ -23,8 +23,9 @@ demo: .venv/.installed-instructor  ## build, grade a class of twelve made-up han
 
 lab: .venv/.installed-instructor  ## open the first unit in JupyterLab
 	@$(BIN)/course workspace
+	@echo "descent: JupyterLab opens in your browser; stop it here with Control-C"
 	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
-	    --LabApp.default_url=/lab/tree/work/00-start-here/start-here.ipynb $(ARGS)
+	    --LabApp.default_url=/lab/tree/work/00-start-here/start-here.ipynb --log-level=WARN $(ARGS)
 
 build: .venv/.installed-instructor  ## source/ -> release/, solutions/ and the checks' expected values
 	@$(BIN)/course build $(ARGS)

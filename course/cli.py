@@ -181,8 +181,12 @@ def workspace() -> None:
     from course.authoring import settings
     from course.authoring import workspace as preparing
 
-    for folder in preparing.prepare(settings.root()):
+    root = settings.root()
+    made = preparing.prepare(root)
+    for folder in made:
         print(f"made {_short(folder)}")
+    if not made:
+        print(f"all units are in {_short(root / 'work')} already; nothing was changed")
 
 
 @app.command("new-unit")
@@ -261,6 +265,7 @@ def feedback(units: Units = None) -> None:
         print(line, file=sys.stderr)
     if problems:
         raise typer.Exit(1)
+    print(f"the pages are {_short(root / 'feedback')}/STUDENT/UNIT/NAME.html")
 
 
 @app.command("verify-run")

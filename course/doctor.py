@@ -45,7 +45,8 @@ def main() -> int:
     if missing:
         print(f"essential and missing: {', '.join(missing)}")
         return 1
-    print(f"ready to learn; {notes} notes above" if notes else "ready, nothing is missing")
+    many = f"{notes} notes" if notes > 1 else "one note"
+    print(f"ready to learn; {many} above" if notes else "ready, nothing is missing")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -44,9 +45,37 @@ def test_headings_of_exercises_state_their_points(unit):
         assert f"`{exercise.name}` ({exercise.points:g} {word}" in text
 
 
+def _anchors(document):
+    """The headings of a document as GitHub links them."""
+    text = re.sub(r"^( *)```.*?^\1```", "", document.read_text(encoding="utf-8"), flags=re.M | re.S)
+    seen, anchors = {}, set()
+    for heading in re.findall(r"^#{1,6} +(.+?) *#*$", text, re.M):
+        plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+        count = seen[slug] = seen.get(slug, -1) + 1
+        anchors.add(f"{slug}-{count}" if count else slug)
+    return anchors
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_inside_the_repository_resolve(document):
-    text = document.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
-        if not target.startswith(("http://", "https://", "mailto:")):
-            assert (document.parent / target).exists(), target
+def test_links_and_pictures_inside_the_repository_resolve(document):
+    text = re.sub(r"`[^`\n]*`", "", document.read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(<?([^)>\s]+)", text) + re.findall(r"(?:src|href)=\"([^\"]+)", text)
+    for target in targets:
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = target.partition("#")
+        led_to = document.parent / path if path else document
+        assert led_to.exists(), target
+        if anchor:
+            assert anchor in _anchors(led_to), f"{target}: no such heading"
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs").rglob("*.svg")), ids=lambda p: p.name)
+def test_a_drawing_is_sound_and_says_what_it_shows(picture):
+    """Title and description are what a screen reader has of it."""
+    root = ElementTree.parse(picture).getroot()
+    named = {part.get("id"): part for part in root if part.get("id")}
+    for name in root.get("aria-labelledby").split():
+        assert len(named[name].text.split()) > 5
+    assert root.get("role") == "img"

@@ -302,6 +302,20 @@ def test_lines_added_to_a_real_setup_cell_are_kept(real):
     assert repaired.flags == ("restored: setup, the lines added to it were kept",)
 
 
+def test_an_install_line_of_another_copy_is_no_change(real):
+    """Students got the notebook from an address that is not the one set here now."""
+    notebook = json.loads(real.released)
+    at = next(i for i, c in enumerate(notebook["cells"]) if c["id"] == "setup")
+    lines = "".join(notebook["cells"][at]["source"]).splitlines()
+    (install,) = [i for i, line in enumerate(lines) if "pip" in line]
+    lines[install] = lines[install].replace("github.com/", "github.com/another/")
+    assert "another" in lines[install]
+    notebook["cells"][at]["source"] = "\n".join(lines)
+    repaired = mend(notebook, real)
+    check_sound(repaired, real)
+    assert repaired.flags == ()
+
+
 def test_a_colab_save_is_as_good_as_any(master, handed_in):
     for number, each in enumerate(handed_in["cells"]):
         each["metadata"] = {"id": f"aB3{number}", "colab": {"base_uri": "https://x"}}

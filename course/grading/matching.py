@@ -59,6 +59,11 @@ def squeezed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines() if line.strip())
 
 
+def _without_installs(source: str) -> str:
+    """A setup cell but for what installs the course, which names the address of its own copy."""
+    return "\n".join(line for line in source.splitlines() if not _INSTALLS.match(line))
+
+
 class _Match:
     def __init__(self, cells: list[Handed], master: Master):
         self.cells, self.master = cells, master
@@ -104,8 +109,8 @@ class _Match:
     def _find_setup(self) -> None:
         if self.released.setup is None:
             return
-        lines = squeezed(self.released.setup["source"]).splitlines()
-        known = {line.strip() for line in lines}
+        own = squeezed(self.released.setup["source"])
+        known, lines = {line.strip() for line in own.splitlines()}, _without_installs(own)
         starts = re.compile(rf"^check\.start\(\s*['\"]{re.escape(self.master.unit)}['\"]", re.M)
         claims = [i for i, label in enumerate(self.labels) if label == "setup"]
         claims += [
@@ -113,7 +118,7 @@ class _Match:
             for i, cell in enumerate(self.cells)
             if i not in claims
             and not (self.labels[i] or self.defined[i])
-            and (self.plain[i] == "\n".join(lines) or starts.search(cell.source))
+            and (_without_installs(self.plain[i]) == lines or starts.search(cell.source))
         ]
         if not claims:
             self.found.flags.append("deleted cell: setup")
@@ -129,7 +134,7 @@ class _Match:
         self.found.dropped |= set(claims)
         if len(claims) > 1:
             self.found.flags.append("duplicated cell: setup")
-        if any(self.plain[i] != "\n".join(lines) for i in claims):
+        if any(_without_installs(self.plain[i]) != lines for i in claims):
             kept = ", the lines added to it were kept" if self.found.added else ""
             self.found.flags.append(f"restored: setup{kept}")
 

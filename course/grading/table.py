@@ -48,6 +48,13 @@ def print_marks(
         return
     units = list(dict.fromkeys(record.unit for record in records))
     console.print(_marks(records, units))
+    if len(units) > 3 and any(record.flags for record in records):
+        console.print(Text("Flags", style="bold"))
+        for student in sorted({record.student for record in records}):
+            flags = _flags([record for record in records if record.student == student])
+            if flags:
+                console.print(Text(f"  {student}: {flags.removeprefix('! ')}"))
+        console.print()
     console.print(_lost(records, many=len(units) > 1))
     console.print(Text("\nExercises", style="bold"))
     for unit in units:
@@ -76,19 +83,25 @@ def write_json(records: list[Graded], path: Path) -> None:
 
 def _marks(records: list[Graded], units: list[str]) -> Table:
     """Students by units."""
-    table = Table(title="Marks", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
-    table.add_column("Student")
+    many = len(units) > 3  # then a column holds the unit's number and its points, to fit a terminal
+    table = Table(
+        title="Marks", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
+        padding=(0, 1, 0, 0) if many else (0, 1),
+    )  # fmt: skip
+    table.add_column("Student", no_wrap=many)
     for unit in units:
-        table.add_column(unit, justify="right")
+        most = max((r.max_points for r in records if r.unit == unit), default=0)
+        name = f"{unit.split('-')[0]}\n/{_number(most)}" if many else unit
+        table.add_column(name, justify="right", no_wrap=True)
     if len(units) > 1:
         table.add_column("Sum", justify="right")
-    flagged = any(record.flags for record in records)
+    flagged = not many and any(record.flags for record in records)
     if flagged:
         table.add_column("Flags")
     cells = {(record.student, record.unit): record for record in records}
     for student in sorted({record.student for record in records}):
         own = [cells.get((student, unit), Graded(student, unit)) for unit in units]
-        row = [Text(student), *(Text(_mark(record)) for record in own)]
+        row = [Text(student), *(Text(_mark(record, short=many)) for record in own)]
         if len(units) > 1:
             row.append(Text(_number(sum(record.points for record in own))))
         if flagged:
@@ -97,9 +110,11 @@ def _marks(records: list[Graded], units: list[str]) -> Table:
     return table
 
 
-def _mark(record: Graded) -> str:
+def _mark(record: Graded, short: bool = False) -> str:
     if not record.tests:
         return "-"
+    if short:
+        return _number(record.points)
     return f"{_number(record.points)} of {_number(record.max_points)}"
 
 
