@@ -131,3 +131,22 @@ def test_the_table_says_what_each_lost_mark_was_for():
     assert table.summary(records[:3]) == [
         "f: 1 of 3 right. 1 unlike any known mistake, 1 raised KeyError."
     ]
+
+
+def test_marks_of_many_units_fit_a_terminal_and_come_last(tmp_path):
+    units = [f"{number:02}-a-long-name-of-a-unit" for number in range(12)]
+    records = [
+        Graded(student, unit, (TestResult("f", points, 22, "wrong" if points < 22 else "passed"),))
+        for unit in units
+        for student, points in (("ada", 22), ("ben", 7))
+    ]
+    records += [Graded("cy", unit, flags=("missing",)) for unit in units]
+    console = Console(file=io.StringIO(), width=80)
+    table.print_marks(records, console, tmp_path)
+    lines = console.file.getvalue().splitlines()
+    marks = lines.index(next(line for line in lines if line.startswith("Marks")))
+    assert marks > lines.index(next(line for line in lines if line.startswith("Exercises")))
+    rows = [line.split() for line in lines[marks:] if line.split()]
+    assert ["ada", *["22"] * 12, "264"] in rows
+    assert ["ben", *["7"] * 12, "84"] in rows
+    assert rows[-2:] == [["Flags"], ["cy:", "missing"]]

@@ -29,11 +29,15 @@ from .records import (
     write_whole,
 )
 
+_FEW = 3  # units, whose marks fit a terminal with their names and flags
+
 
 def print_marks(
     records: list[Graded], console: Console | None = None, root: str | Path | None = None
 ) -> None:
-    """Print the marks as a table, then what was lost and why, then the exercises' summary.
+    """Print the marks as a table, what was lost and why, and the exercises' summary.
+
+    Where many units make the reasons long, the table comes last, so that it stays on the screen.
 
     Parameters
     ----------
@@ -47,20 +51,32 @@ def print_marks(
         console.print("nobody handed in yet")
         return
     units = list(dict.fromkeys(record.unit for record in records))
-    console.print(_marks(records, units))
-    if len(units) > 3 and any(record.flags for record in records):
-        console.print(Text("Flags", style="bold"))
-        for student in sorted({record.student for record in records}):
-            flags = _flags([record for record in records if record.student == student])
-            if flags:
-                console.print(Text(f"  {student}: {flags.removeprefix('! ')}"))
-        console.print()
+    many = len(units) > _FEW
+    if not many:
+        console.print(_marks(records, units))
     console.print(_lost(records, many=len(units) > 1))
     console.print(Text("\nExercises", style="bold"))
     for unit in units:
         names = _names_of_mistakes(root, unit)
         for line in summary([record for record in records if record.unit == unit], names):
             console.print(Text(f"  {line}"))
+    if many:
+        console.print()
+        console.print(_marks(records, units))
+        _print_flags(records, console)
+
+
+def _print_flags(records: list[Graded], console: Console) -> None:
+    """Each student's flags in lines of their own, where the table has no room for them."""
+    flags = {
+        student: _flags([record for record in records if record.student == student])
+        for student in sorted({record.student for record in records})
+    }
+    if any(flags.values()):
+        console.print(Text("Flags", style="bold"))
+    for student, told in flags.items():
+        if told:
+            console.print(Text(f"  {student}: {told.removeprefix('! ')}"))
 
 
 def write_json(records: list[Graded], path: Path) -> None:
@@ -83,7 +99,7 @@ def write_json(records: list[Graded], path: Path) -> None:
 
 def _marks(records: list[Graded], units: list[str]) -> Table:
     """Students by units."""
-    many = len(units) > 3  # then a column holds the unit's number and its points, to fit a terminal
+    many = len(units) > _FEW  # then a column has the unit's number and points, to fit a terminal
     table = Table(
         title="Marks", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
         padding=(0, 1, 0, 0) if many else (0, 1),
