@@ -369,7 +369,7 @@ def test_what_make_would_run_exists(target, tmp_path):
     """`make -n` prints it and starts nothing."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     done = subprocess.run(
-        ["make", "-n", "-o", "pyproject.toml", "-o", "constraints.txt", target],
+        ["make", "-n", "-o", "pyproject.toml", "-o", "constraints.txt", target, "ARGS="],
         cwd=tmp_path,
         capture_output=True,
         text=True,

@@ -421,7 +421,11 @@ def _bwrap(template: Path, hand_in: str) -> list[str]:
         args += ["--cap-drop", "ALL", *(w for r in rights for w in ("--cap-add", f"CAP_{r}"))]
     else:
         args += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-    for path in sandbox._SYSTEM:
+    args += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/course", "/scratch", "/tmp", "/dev/shm", "/log"):
+        perms = "0700" if folder == "/log" else "1777"
+        args += ["--perms", perms, "--size", str(FOLDER), "--tmpfs", folder]
+    for path in sandbox._SYSTEM:  # after /tmp, where the course itself may lie
         if os.path.islink(path):
             args += ["--symlink", os.readlink(path), path]
         elif os.path.isdir(path):
@@ -431,10 +435,6 @@ def _bwrap(template: Path, hand_in: str) -> list[str]:
             if str(parent) != "/":
                 args += ["--perms", "0755", "--dir", str(parent)]
         args += ["--ro-bind-try", path, path]
-    args += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/course", "/scratch", "/tmp", "/dev/shm", "/log"):
-        perms = "0700" if folder == "/log" else "1777"
-        args += ["--perms", perms, "--size", str(FOLDER), "--tmpfs", folder]
     args += ["--ro-bind", str(template), "/template", "--ro-bind", hand_in, "/hand-in"]
     args += ["--ro-bind", __file__, _TABLE, "--remount-ro", "/dev", "--remount-ro", "/"]
     fixed = {**_paths(), "HOME": "/scratch/home", "LANG": "C.UTF-8"}
