@@ -218,13 +218,14 @@ def _digests() -> dict[str, str]:
 
 
 def _size(folder: str) -> int:
-    """Bytes below a folder, however deep, but for what nbgrader makes itself."""
-    total, todo = 0, [folder]
+    """Bytes below a folder, however deep, but for what nbgrader makes itself and what is mounted."""
+    total, todo, device = 0, [folder], os.stat(folder).st_dev
     while todo:
         with suppress(OSError), os.scandir(todo.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
+                    own = entry.stat(follow_symlinks=False).st_dev == device
+                    todo += [entry.path] if own else []
                 elif not entry.name.endswith((".ipynb", ".db")):
                     total += entry.stat(follow_symlinks=False).st_size
     return total
