@@ -218,7 +218,7 @@ def _digests() -> dict[str, str]:
 
 
 def _size(folder: str) -> int:
-    """Bytes below a folder, however deep, but for what nbgrader makes itself and what is mounted."""
+    """Bytes below a folder, however deep, without mounts and without what nbgrader makes itself."""
     total, todo, device = 0, [folder], os.stat(folder).st_dev
     while todo:
         with suppress(OSError), os.scandir(todo.pop()) as entries:
