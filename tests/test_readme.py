@@ -1,6 +1,7 @@
 """Does the README say what is true of the units, and do the documents' links lead somewhere?"""
 
 import re
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,6 +44,17 @@ def test_headings_of_exercises_state_their_points(unit):
         word = "point" if exercise.points == 1 else "points"
         word = f"extra {word}" if exercise.bonus else word
         assert f"`{exercise.name}` ({exercise.points:g} {word}" in text
+
+
+def test_the_badges_are_true():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    version = project["project"]["requires-python"].removeprefix(">=")
+    assert f"badge/python-{version}%2B-" in text
+    assert "badge/code-BSD%203--Clause-" in text
+    assert "BSD 3-Clause" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "badge/lessons-CC%20BY%204.0-" in text
+    assert "Attribution 4.0" in (ROOT / "LICENSE-lessons").read_text(encoding="utf-8")
 
 
 def _anchors(document):
