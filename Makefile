@@ -31,7 +31,7 @@ build: .venv/.installed-instructor  ## source/ -> release/, solutions/ and the c
 	@$(BIN)/course build $(ARGS)
 
 test: .venv/.installed-dev  ## all tests; a few only: make test ARGS="-k doctor"
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: .venv/.installed-dev  ## formatting, code and units
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/course lint $(ARGS)
