@@ -20,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+from hardware import processor
 
 from course.authoring import matrix_nbgrader, pair, release
 from course.authoring.unit import Unit, select
@@ -219,16 +220,10 @@ def compare(unit: Unit, submissions: int, plain: bool = True) -> dict:
 
 def machine() -> str:
     """What this runs on."""
-    processor = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as lines:
-            processor = next(line for line in lines if "model name" in line).split(":")[1].strip()
-    except (OSError, StopIteration):
-        pass
     memory = psutil.virtual_memory().total >> 30
     load = ", ".join(f"{x:.1f}" for x in os.getloadavg())
     return (
-        f"{processor}, {os.cpu_count()} cores, {memory} GiB, {platform.system()}, "
+        f"{processor()}, {os.cpu_count()} cores, {memory} GiB, {platform.system()}, "
         f"Python {platform.python_version()}; load {load}"
     )
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from time import perf_counter, thread_time
 
 import numpy as np
+from hardware import processor
 
 from course import canvas, demos
 from course.demos import style
@@ -106,14 +107,8 @@ def machine():
     """What this ran on."""
     import matplotlib
 
-    processor = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as lines:
-            processor = next(line for line in lines if "model name" in line).split(":")[1].strip()
-    except (OSError, StopIteration):
-        pass
     return (
-        f"{processor}, {os.cpu_count()} cores, {platform.system()}, "
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}, "
         f"Python {platform.python_version()}, Matplotlib {matplotlib.__version__}, "
         f"{canvas.WIDTH}x{canvas.HEIGHT} at {canvas.SCALE}x"
     )
