@@ -10,6 +10,7 @@ from tiny_course import UNIT, hand_in
 from course import data, models, run
 from course.grading import grade as engine
 from course.grading import report, runs, table
+from course.grading.records import RecordStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.nbgrader]
 
@@ -83,6 +84,18 @@ def test_it_is_measured_again_only_where_it_changed(graded, monkeypatch):
         file.write("\n")
     assert {r.student: r for r in engine.grade(folder, progress=False)}["ben"].run == "found"
     assert measured == ["ben"]
+
+
+def test_a_run_that_was_taken_back_is_forgotten(graded, monkeypatch):
+    folder, _ = graded
+    monkeypatch.setattr(runs, "measure", lambda path: "found")
+    run_folder = folder / "submitted" / "dan" / UNIT / "late run"
+    shutil.copytree(folder / "submitted" / "ada" / UNIT / "my run", run_folder)
+    engine.grade(folder, progress=False)
+    assert RecordStore(folder).load(UNIT, "dan").run == "found"
+    shutil.rmtree(run_folder)
+    engine.grade(folder, progress=False)
+    assert RecordStore(folder).load(UNIT, "dan").run == ""
 
 
 def test_the_report_and_the_json_file_tell_it(graded, tmp_path):
