@@ -571,9 +571,9 @@ def plot_grad_cam_grid(f):
                 "a figure": facts[0]["figure"],
                 "panels": len(titles),
                 "name the prediction": [
-                    names[p] in t for p, t in zip(answers[0], titles, strict=True)
+                    names[p] in t for p, t in zip(answers[0], titles, strict=False)
                 ],
-                "name the truth": [names[y] in t for y, t in zip(answers[1], titles, strict=True)],
+                "name the truth": [names[y] in t for y, t in zip(answers[1], titles, strict=False)],
                 "where the map shows": [testbeds.quarter(c) for c in facts[0]["changes"]],
                 "where the image shows": [testbeds.quarter(c) for c in facts[1]["changes"]],
             },
