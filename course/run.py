@@ -24,11 +24,17 @@ from course.run_record import (
     load_run,
     must_be_file,
 )  # fmt: skip
-from course.training import evaluate_fast, normalization, train_fast, triangle
+from course.training import (
+    evaluate_fast,
+    mixed_precision,
+    normalization,
+    train_fast,
+    triangle,
+)
 
 __all__ = [
-    "HISTORY", "Run", "Verified", "evaluate_fast", "load_run", "normalization", "progress",
-    "save_run", "train_fast", "triangle", "verify_run",
+    "HISTORY", "Run", "Verified", "evaluate_fast", "load_run", "mixed_precision", "normalization",
+    "progress", "save_run", "train_fast", "triangle", "verify_run",
 ]  # fmt: skip
 
 # Half a percentage point: what half precision and another processor may change.

@@ -12,7 +12,7 @@ from course.bars import progress
 from course.batches import DeviceBatches, crop_flip_cutout, default_device
 from course.errors import UserError
 
-__all__ = ["evaluate_fast", "normalization", "train_fast", "triangle"]
+__all__ = ["evaluate_fast", "mixed_precision", "normalization", "train_fast", "triangle"]
 
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 
@@ -76,7 +76,7 @@ def train_fast(
     )  # fmt: skip
     model.to(device, memory_format=torch.channels_last)
     optimizer = _sgd(model, lr, momentum, weight_decay, kernels_only, device)
-    scaler = _scaler(device, enabled=precision == torch.float16)
+    autocast, scaler = _mixed(device, precision)
     network = torch.compile(model) if compiled else model
     mode = model.training
     history = {name: [] for name in _HISTORY}
@@ -92,7 +92,7 @@ def train_fast(
             network.train()
             sums = torch.zeros(2, device=device)  # loss and hits, left on the device
             for x, y in train_batches:
-                with _autocast(device, precision):
+                with autocast:
                     scores = network(x)
                     loss = cross_entropy(scores, y)
                 optimizer.zero_grad(set_to_none=True)
@@ -145,6 +145,38 @@ def evaluate_fast(model, images, labels, mean, std, device=None, batch_size=1000
     loss, hits = _sums(model, batches, torch.float32).tolist()
     model.train(mode)
     return loss / len(labels), hits / len(labels)
+
+
+def mixed_precision(model):
+    """Half precision for matrix products, where the model's device is good at it.
+
+    bfloat16 on a CUDA device that has it, float16 on others, and nothing at all elsewhere: the same
+    loop runs everywhere. Weights and what they are updated with stay in float32. (Micikevicius et
+    al., Mixed Precision Training, ICLR 2018.)
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        With at least one parameter.
+
+    Returns
+    -------
+    autocast : context manager
+        For the forward pass and the loss; it may be entered again and again.
+    scaler : torch.amp.GradScaler
+        ``scaler.scale(loss).backward()``, ``scaler.step(optimizer)``, ``scaler.update()``. For
+        float16 it scales the loss, so that small gradients do not become zero; else it passes all
+        through.
+
+    Examples
+    --------
+    >>> import torch
+    >>> autocast, scaler = mixed_precision(torch.nn.Linear(2, 1))
+    >>> scaler.is_enabled()  # on the CPU
+    False
+    """
+    device = next(model.parameters()).device
+    return _mixed(device, _precision("auto", device))
 
 
 def normalization(data):
@@ -217,6 +249,13 @@ def _precision(name, device):
     return torch.bfloat16 if major >= 8 else torch.float16
 
 
+def _mixed(device, precision):
+    """Context manager and gradient scaler for this type of matrix products."""
+    import torch
+
+    return _autocast(device, precision), _scaler(device, enabled=precision == torch.float16)
+
+
 def _autocast(device, precision):
     """Half precision where it is asked for."""
     import torch
@@ -230,9 +269,7 @@ def _scaler(device, enabled):
     """Scales a float16 loss, so that small gradients do not vanish; else passes all through."""
     import torch
 
-    if hasattr(torch.amp, "GradScaler"):  # PyTorch 2.3
-        return torch.amp.GradScaler(device.type, enabled=enabled)
-    return torch.cuda.amp.GradScaler(enabled=enabled)
+    return torch.amp.GradScaler(device.type, enabled=enabled)
 
 
 def _sgd(model, lr, momentum, weight_decay, kernels_only, device):
@@ -246,12 +283,7 @@ def _sgd(model, lr, momentum, weight_decay, kernels_only, device):
     else:
         parameters = list(model.parameters())
     options = dict(lr=lr, momentum=momentum, weight_decay=weight_decay)
-    if device.type == "cuda":
-        try:
-            return torch.optim.SGD(parameters, fused=True, **options)
-        except TypeError:  # before PyTorch 2.3
-            pass
-    return torch.optim.SGD(parameters, **options)
+    return torch.optim.SGD(parameters, fused=device.type == "cuda" or None, **options)
 
 
 @contextlib.contextmanager

@@ -443,6 +443,42 @@ def test_the_cpu_waits_once_an_epoch(images, precision):
     assert len(epochs) <= 4 + 2, [str(w.message) for w in epochs]
 
 
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16, torch.float16])
+def test_a_plain_loop_runs_in_mixed_precision(images, precision, monkeypatch):
+    """On the CPU, which is told to do what a GPU does."""
+    x = torch.from_numpy(images.train_images).permute(0, 3, 1, 2) / 255
+    y = torch.from_numpy(images.train_labels)
+
+    def losses(model, kind):
+        monkeypatch.setattr(training, "_precision", lambda name, device: kind)
+        autocast, scaler = run.mixed_precision(model)
+        assert scaler.is_enabled() == (kind is torch.float16)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+        for _ in range(30):
+            with autocast:
+                scores = model(x)
+                loss = torch.nn.functional.cross_entropy(scores, y)
+            assert (scores.dtype, loss.dtype) == (kind, torch.float32)
+            optimizer.zero_grad()
+            scaler.scale(loss).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            yield loss.item()
+
+    model = tiny()
+    found, expected = list(losses(model, precision)), list(losses(tiny(), torch.float32))
+    assert expected[-1] < 0.95 * expected[0]
+    np.testing.assert_allclose(found, expected, rtol=0.02)
+    assert all(p.dtype is torch.float32 for p in model.parameters())
+
+
+def test_mixed_precision_leaves_the_cpu_alone():
+    autocast, scaler = run.mixed_precision(tiny())
+    with autocast:
+        assert not torch.is_autocast_enabled("cpu")
+    assert not scaler.is_enabled()
+
+
 def test_precision_is_chosen_by_what_the_hardware_has(monkeypatch):
     device = torch.device("cuda")
     for major, expected in ((7, torch.float16), (8, torch.bfloat16), (9, torch.bfloat16)):

@@ -22,13 +22,14 @@ def _one_thread():
 
 
 def test_the_gpu_benchmark_runs_tiny_on_the_cpu(capsys):
-    assert train_gpu.main(["--tiny", "--batch-size", "32", "--workers", "1"]) == 0
+    assert train_gpu.main(["--tiny", "--jpeg", "--batch-size", "32", "--workers", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "PyTorch" in lines[0]
     assert "random images" in lines[1]
-    ways = [tuple(line.split()[:2]) for line in lines[3:7]]
-    assert ways == [(n, w) for n in ("assignment", "resnet9") for w in ("fast", "usual")]
-    assert all("100 epochs" not in line for line in lines[3:7])
+    ways = [tuple(line.split()[:2]) for line in lines[3:9]]
+    assert ways == [(n, w) for n in ("assignment", "resnet9") for w in ("fast", "lesson", "usual")]
+    assert all("100 epochs" not in line for line in lines[3:9])
+    assert "JPEG" in lines[-1]
 
 
 def test_without_a_gpu_it_says_so(capsys):
@@ -64,3 +65,10 @@ def test_the_cpu_benchmark_runs_tiny(capsys):
     out = capsys.readouterr().out
     assert "synthetic shapes (32 training, 20 test images)" in out
     assert "of processor time" in out
+
+
+def test_the_solved_unit_can_be_run_on_other_data(tmp_path):
+    notebook = train_cpu.solved_unit(tmp_path, 3)
+    source = "\n".join(cell.source for cell in notebook.cells)
+    assert f"\nSOURCE = '{tmp_path}'" in source
+    assert "\nEPOCHS = 3\n" in source
