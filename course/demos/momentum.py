@@ -205,7 +205,8 @@ def _place(surface, path, loss):
     if not np.abs(end).max() < FAR:
         return f"has diverged by step {len(path) - 1}"
     near = [point for point in surface.minima if np.hypot(*(end - point)) < 0.1]
-    where = f"is at ({end[0]:.2f}, {end[1]:.2f})"
+    x, y = np.round(end, 2) + 0.0  # no -0.00
+    where = f"is at ({x:.2f}, {y:.2f})"
     if near:
         which = "lower " if near[0] == surface.minima[0] else "higher "
         where += f", at the {which if len(surface.minima) > 1 else ''}minimum"
@@ -295,10 +296,11 @@ def overshoot(parabola, curve, beta, lr, steps):
         panel.line("current", x, y)
     factor = float(momentum_factor(lr, beta))
     across = crossings(path)
-    times = "not yet" if not across else "once" if across == 1 else f"{across} times"
+    times = "once" if across == 1 else f"{across} times"
+    crossed = f"has crossed the minimum {times}" if across else "has not yet crossed the minimum"
     end = (
         f"After {plural(len(path) - 1, 'step')} w = {number(path[-1])}, with plain SGD "
-        f"{number(plain[-1])}, and the ball has crossed the minimum {times}."
+        f"{number(plain[-1])}, and the ball {crossed}."
     )
     return f"{_regime(lr, beta, factor)} {end}"
 

@@ -319,7 +319,7 @@ for shape, lr, beta in cases:
     for _ in range(600):
         v = beta * v + g
     simulated = lr * np.sum(v**2) ** 0.5
-    assert np.isclose(speed, simulated, rtol=1e-6), "differs from the 600th step of a simulation"
+    assert np.isclose(speed, simulated, rtol=1e-8), "differs from the 600th step of a simulation"
 assert terminal_speed(np.zeros(3), 0.1, 0.9) == 0, "without a slope the ball must come to rest"
 speed = terminal_speed(np.array([3e4, -4e4]), 0.1, 0.99)
 assert np.isclose(speed, 5e5), "wrong speed for a large gradient"
@@ -642,7 +642,7 @@ def nesterov_step(w, v, gradient, lr, beta):
         `velocity_step`. Integers are fine.
     gradient : callable
         Takes parameters of the shape of `w` and returns the gradient there, of the same shape.
-        It may be random, so call it once.
+        It is the costly part, so one call is better than two.
     lr : float
         Learning rate.
     beta : float
@@ -688,12 +688,14 @@ for shape in [(2, 3), (4,), (2, 1, 2)]:
 
     def recording(at, g=g, asked=asked):
         asked.append(np.array(at, dtype=float))
-        return g * len(asked)
+        return g
 
     new_w, new_v = nesterov_step(w, v, recording, 0.3, 0.8)
-    assert len(asked) == 1, "gradient must be called once, as it may be another one at each call"
-    assert asked[0].shape == shape, "gradient must be called with an array of the shape of w"
-    assert np.allclose(asked[0], w + 0.8 * v), "the gradient must be taken at w + beta v"
+    assert asked, "your step never asks for the gradient"
+    right_shape = all(at.shape == shape for at in asked)
+    assert right_shape, "gradient must be called with an array of the shape of w"
+    right_place = all(np.allclose(at, w + 0.8 * v) for at in asked)
+    assert right_place, "the gradient must be taken at w + beta v"
     assert np.allclose(new_v, 0.8 * v - 0.3 * g), "wrong velocity from the gradient that you got"
     assert np.allclose(new_w, w + new_v), "the weights must move by the new velocity, from w"
 w, v = nesterov_step(np.array([1.0, 2.0]), np.array([1.0, -1.0]), lambda at: 0.0 * at, 0.3, 0.5)

@@ -4,8 +4,9 @@ import numpy as np
 
 from course.check.probe import probe
 
-# The exercises ask you to build these, so a solution must not fetch them ready-made.
-READY_MADE = ("course.oracles.*", "torch.*")
+# The exercises ask you to build these, so a solution must not fetch them ready-made. To compute
+# with tensors is no offence.
+READY_MADE = ("course.oracles.*", "torch.optim.*")
 
 
 def in_an_array(averages):
@@ -156,21 +157,6 @@ def line_gradient(w):
     return 3.0 * w
 
 
-class Rising:
-    """A gradient that is another one at each call, as a mini-batch's is."""
-
-    __name__ = "rising"
-    __doc__ = "1 everywhere at the first call, 2 at the second, 3 at the third"
-
-    def __init__(self):
-        self.calls = 0
-
-    def __call__(self, w):
-        """Count the calls."""
-        self.calls += 1
-        return np.full(np.shape(w), float(self.calls))
-
-
 @probe(
     hints=(
         (
@@ -190,7 +176,7 @@ class Rising:
     forbidden=READY_MADE,
 )
 def nesterov_step(f):
-    """In motion, from rest, one call a step, whole and single numbers, arguments unchanged."""
+    """In motion, from rest, whole and single numbers, arguments unchanged."""
     w, v = f(
         w=np.array([1.0, 2.0]), v=np.array([-0.5, 0.2]), gradient=bowl_gradient, lr=0.1, beta=0.8
     )
@@ -199,10 +185,6 @@ def nesterov_step(f):
     yield "after the first step, from rest", dict(w=w, v=v)
     w, v = f(w=np.array([3, -2]), v=np.array([1, -4]), gradient=bowl_gradient, lr=0.1, beta=0.5)
     yield "for whole numbers", dict(w=w, v=v)
-    rising, w, v = Rising(), np.array([1.0]), np.array([0.5])
-    for _ in range(2):
-        w, v = f(w=w, v=v, gradient=rising, lr=0.1, beta=0.9)
-    yield "when every call gives another gradient", dict(w=w, v=v, calls=rising.calls)
     w, v = f(w=2.0, v=-1.0, gradient=line_gradient, lr=0.1, beta=0.5)
     yield "for single numbers", dict(w=w, v=v)
 

@@ -132,3 +132,15 @@ def wrong_whole_numbers(w, g, v, lr, beta):
     new_v[...] = beta * v + g
     new_w[...] = w - lr * new_v
     return new_w, new_v
+
+
+def wrong_ready_made(w, g, v, lr, beta):
+    """You let torch.optim.SGD take the step. The exercise asks you to build it: two lines of NumPy do."""
+    import torch
+
+    p = torch.nn.Parameter(torch.tensor(np.asarray(w, dtype=float)))
+    optimizer = torch.optim.SGD([p], lr=lr, momentum=beta)
+    optimizer.state[p]["momentum_buffer"] = torch.tensor(np.asarray(v, dtype=float))
+    p.grad = torch.tensor(np.asarray(g, dtype=float))
+    optimizer.step()
+    return p.detach().numpy(), optimizer.state[p]["momentum_buffer"].numpy()

@@ -34,6 +34,16 @@ def right_accumulated(xs, beta):
     return list(accumulate(parts, lambda s, part: beta * s + part))
 
 
+def right_with_tensors(xs, beta):
+    import torch
+
+    s, averages = torch.zeros((), dtype=torch.float64), []
+    for x in torch.tensor(xs, dtype=torch.float64):
+        s = torch.lerp(x, s, beta)
+        averages.append(s)
+    return torch.stack(averages).numpy()
+
+
 def wrong_weights_exchanged(xs, beta):
     """You exchanged the weights: beta belongs to the average so far and 1 - beta to the new value, so that a beta near 1 has a long memory."""
     s, averages = 0.0, []

@@ -29,6 +29,11 @@ def right_in_place_on_copies(w, v, gradient, lr, beta):
     return w, v
 
 
+def right_asks_twice(w, v, gradient, lr, beta):
+    ahead = w + beta * v
+    return w + beta * v - lr * gradient(ahead), beta * v - lr * gradient(ahead)
+
+
 def wrong_plain_momentum(w, v, gradient, lr, beta):
     """You took the gradient at w, which is plain momentum. Nesterov looks first: ask for it at w + beta * v."""
     v = beta * v - lr * gradient(w + 0.0 * v)
@@ -110,12 +115,6 @@ def wrong_no_friction(w, v, gradient, lr, beta):
     """You looked ahead with beta, but then kept the whole old velocity: it loses its share in the update too."""
     v = v - lr * gradient(w + beta * v)
     return w + v, v
-
-
-def wrong_two_calls(w, v, gradient, lr, beta):
-    """You call gradient twice in a step. A mini-batch gradient is another one at each call, and a costly one: call it once and keep the result."""
-    ahead = w + beta * v
-    return w + beta * v - lr * gradient(ahead), beta * v - lr * gradient(ahead)
 
 
 def wrong_swapped(w, v, gradient, lr, beta):

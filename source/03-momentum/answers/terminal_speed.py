@@ -106,3 +106,8 @@ def wrong_spectral_norm(g, lr, beta):
 def wrong_negative(g, lr, beta):
     """A speed has no sign: leave the minus out. It says how far a step goes, not where."""
     return -lr * np.linalg.norm(g) / (1 - beta)
+
+
+def wrong_single_precision(g, lr, beta):
+    """You computed in float32, which keeps about seven digits. Use NumPy's default, float64."""
+    return float(np.float32(lr) * np.linalg.norm(np.asarray(g, np.float32)) / np.float32(1 - beta))
