@@ -502,6 +502,9 @@ assert np.allclose(path[1:], expected, rtol=1e-12), "each step must use one call
 still = sgd(lambda w: 0.0 * w, np.array([1.5, -2.0]), 0.1, 4)
 stays = np.array_equal(still, np.tile([1.5, -2.0], (5, 1)))
 assert stays, "where the gradient is zero, the remaining rows must repeat the point"
+path = sgd(lambda w: w, np.array([3e-6, -1e-6]), 0.5, 6)
+expected = np.outer(0.5 ** np.arange(7), [3e-6, -1e-6])
+assert np.allclose(path, expected, rtol=1e-9, atol=0), "steps along a small gradient must be taken too"
 path = sgd(lambda w: 2.0 * w, np.array([3, -2]), 0.1, 5)
 is_float = isinstance(path, np.ndarray) and path.dtype == np.float64
 assert is_float, "whole numbers in w0 must give a float64 array"

@@ -155,3 +155,12 @@ def wrong_stops_early(gradient, w0, lr, n_steps):
             break
         path.append(path[-1] - lr * g)
     return np.array(path)
+
+
+def wrong_small_gradients_are_zero(gradient, w0, lr, n_steps):
+    """You stand still where the gradient is small. Close to a minimum all gradients are: take the step, however short."""
+    path = [np.array(w0, dtype=float)]
+    for _ in range(n_steps):
+        g = gradient(path[-1])
+        path.append(path[-1] - lr * g * (np.linalg.norm(g) > 1e-4))
+    return np.array(path)
