@@ -74,7 +74,7 @@ def adagrad_step(w, g, r, lr, eps=1e-8):
 check.adagrad_step(adagrad_step)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(401)
-for shape, n_steps in [((4, 3), 300), ((5,), 9), ((2, 1, 2), 9), ((1,), 9), ((), 9)]:
+for shape, n_steps in [((4, 3), 300), ((5,), 9), ((3, 3), 9), ((2, 1, 2), 9), ((1,), 9), ((), 9)]:
     # Gradients of 3 to 9 in size: there it does not matter to six digits where eps stands.
     size = (n_steps, *shape)
     gradients = rng.choice([-1.0, 1.0], size) * rng.uniform(3, 9, size)
@@ -99,6 +99,12 @@ assert w[0] == 1.5, "a zero gradient must leave its weight alone"
 assert abs(r[0]) < 1e-12 and np.isclose(r[1], 36.0), "eps must not get into the sum r"
 w, _ = adagrad_step(0.0, 5.0, 0.0, 1.0, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
+tiny = np.zeros(2), np.array([3e-8, -2e-9]), np.zeros(2), 0.3
+left_out, given = adagrad_step(*tiny)[0], adagrad_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
+w, r = adagrad_step(np.array([4, -1]), np.array([0.5, -1.5]), np.array([0, 2]), 0.5)
+fractions = np.allclose(r, [0.25, 4.25]) and np.allclose(w, [3.5, -1 + 0.75 / 4.25**0.5], rtol=1e-6)
+assert fractions, "wrong result for w and r of whole numbers and a gradient of fractions"
 w, r = adagrad_step(np.array([4, -1]), np.array([3, -4]), np.array([16, 0]), 0.5)
 is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
@@ -181,7 +187,8 @@ def rmsprop_step(w, g, r, lr, rho=0.9, eps=1e-8):
 check.rmsprop_step(rmsprop_step)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(402)
-cases = [((4, 3), 300, 0.9), ((5,), 9, 0.6), ((2, 1, 2), 9, 0.99), ((1,), 9, 0.9), ((), 9, 0.8)]
+cases = [((4, 3), 300, 0.9), ((5,), 9, 0.6), ((3, 3), 9, 0.8), ((2, 1, 2), 9, 0.99)]
+cases += [((1,), 9, 0.9), ((), 9, 0.8)]
 for shape, n_steps, rho in cases:
     # Gradients of 3 to 9 in size: there it does not matter to six digits where eps stands.
     size = (n_steps, *shape)
@@ -211,11 +218,15 @@ w, r = rmsprop_step(1.5, 0.0, 16.0, 0.3, rho=0.75)
 assert w == 1.5 and np.isclose(r, 12), "with a zero gradient r must fade and the weight stay"
 w, _ = rmsprop_step(0.0, 5.0, 0.0, 1.0, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
-w, r = rmsprop_step(np.array([4, -1]), np.array([8, -4]), np.array([32, 16]), 0.5, rho=0.75)
-is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
-assert is_float, "whole numbers must give a float64 array"
-assert np.allclose(r, [40, 16]), "wrong average for whole numbers"
-assert np.allclose(w, [4 - 4 / 40**0.5, -0.5], rtol=1e-6), "wrong step for whole numbers"
+tiny = np.zeros(2), np.array([3e-8, -2e-9]), np.zeros(2), 0.3
+left_out, given = rmsprop_step(*tiny)[0], rmsprop_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
+w, r = rmsprop_step(np.array([4, -1]), np.array([8, -4]), np.array([33, 17]), 0.5, 0.75)
+is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, r))
+assert is_float, "whole numbers must give float64 arrays"
+assert np.allclose(r, [40.75, 16.75]), "wrong average for whole numbers"
+expected = [4 - 4 / 40.75**0.5, -1 + 2 / 16.75**0.5]
+assert np.allclose(w, expected, rtol=1e-6), "wrong step for whole numbers"
 w, r = rmsprop_step(2, -4, 16, 0.5)
 assert np.isclose(w, 2.5, rtol=1e-6) and np.isclose(r, 16), "w, g and r may be Python numbers"
 ### END HIDDEN TESTS
@@ -243,8 +254,8 @@ def rmsprop_nesterov_step(w, r, v, gradient, lr, rho, beta, eps=1e-8):
         Weights; running average of the squared gradient; velocity. The last two are zeros before
         the first step. Integers are fine.
     gradient : callable
-        Takes weights and returns the gradient there, of the same shape. It may be random and it is
-        costly, so call it once.
+        Takes weights and returns the gradient there, of the same shape. Each call costs a pass
+        through all the data of a batch, and one is enough.
     lr, rho, beta : float
         Learning rate; share of the old average that stays; share of the velocity that stays.
     eps : float
@@ -270,7 +281,8 @@ def rmsprop_nesterov_step(w, r, v, gradient, lr, rho, beta, eps=1e-8):
 check.rmsprop_nesterov_step(rmsprop_nesterov_step)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(403)
-cases = [((4, 3), 200, 0.9, 0.8), ((3,), 9, 0.7, 0.5), ((2, 1, 2), 9, 0.9, 0.9), ((), 9, 0.8, 0.6)]
+cases = [((4, 3), 200, 0.9, 0.8), ((3,), 9, 0.7, 0.5), ((3, 3), 9, 0.8, 0.6)]
+cases += [((2, 1, 2), 9, 0.9, 0.9), ((), 9, 0.8, 0.6)]
 for shape, n_steps, rho, beta in cases:
     # The slopes stay between 4 and 10 in size: there it does not matter where eps stands.
     tilt = rng.choice([-7.0, 7.0], shape)
@@ -294,19 +306,11 @@ for shape, n_steps, rho, beta in cases:
         assert near[2], "the velocity differs from the formula, step by step from the history"
         assert near[0], "the weights differ from the formula, step by step from the history"
 gradients = rng.choice([-1.0, 1.0], (40, 3)) * rng.uniform(3, 9, (40, 3))
-calls = []
-
-
-def next_gradient(w):
-    calls.append(1)
-    return gradients[(len(calls) - 1) % 40]
-
-
 w, r, v = np.array([1.0, -2.0, 0.5]), np.zeros(3), np.zeros(3)
-for expected in oracles.torch_path("RMSprop", w, gradients, lr=0.05, alpha=0.9, eps=1e-8):
-    w, r, v = rmsprop_nesterov_step(w, r, v, next_gradient, 0.05, 0.9, 0.0)
+path = oracles.torch_path("RMSprop", w, gradients, lr=0.05, alpha=0.9, eps=1e-8)
+for g, expected in zip(gradients, path, strict=True):
+    w, r, v = rmsprop_nesterov_step(w, r, v, lambda w, g=g: g, 0.05, 0.9, 0.0)
     assert oracles.relative_error(w, expected) < 1e-6, "with beta = 0 it must be RMSProp's step"
-assert len(calls) == 40, "each step must call gradient once"
 with np.errstate(all="ignore"):
     w, r, v = rmsprop_nesterov_step(
         np.array([1.5, 2.0]), np.zeros(2), np.zeros(2), lambda w: np.array([0.0, 6.0]),
@@ -321,6 +325,10 @@ carried = np.isclose(w, 1.25) and np.isclose(v, 0.25)
 assert carried, "with a zero gradient the velocity must still carry the weights"
 w, _, v = rmsprop_nesterov_step(0.0, 0.0, 0.0, lambda w: w + 5.0, 1.0, 0.9, 0.5, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
+tiny = np.zeros(2), np.zeros(2), np.zeros(2), lambda w: w + np.array([3e-8, -2e-9]), 0.3, 0.9, 0.5
+left_out = rmsprop_nesterov_step(*tiny)[0]
+given = rmsprop_nesterov_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
 w, r, v = rmsprop_nesterov_step(
     np.array([4, -1]), np.array([0, 0]), np.array([2, -4]), lambda w: 2e4 * w, 0.5, 0.75, 0.5
 )
@@ -383,6 +391,7 @@ cases = [
     ((4, 3), 300, {}),
     ((5,), 30, {"lr": 0.5, "rho": 0.8, "eps": 1e-3}),
     ((2, 1, 2), 9, {"lr": 2.0, "rho": 0.95, "eps": 1e-4}),
+    ((3, 3), 9, {"rho": 0.7}),
     ((1,), 9, {"rho": 0.6}),
     ((), 9, {"eps": 1e-5}),
 ]
@@ -499,6 +508,7 @@ cases = [
     ((4, 3), 300, {}),
     ((5,), 9, {"beta1": 0.6, "beta2": 0.8}),
     ((2, 1, 2), 9, {"beta1": 0.0, "beta2": 0.9}),
+    ((3, 3), 9, {"beta1": 0.8, "beta2": 0.9}),
     ((1,), 9, {"beta1": 0.95, "beta2": 0.5}),
     ((), 9, {}),
 ]
@@ -540,13 +550,18 @@ carried = np.isclose(w, 0.5, rtol=1e-6) and np.isclose(m, 4.0) and np.isclose(r,
 assert carried, "with a zero gradient the average m must still carry the weights"
 w, _, _ = adam_uncorrected_step(0.0, 5.0, 0.0, 0.0, 1.0, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
+tiny = np.zeros(2), np.array([3e-8, -2e-9]), np.zeros(2), np.zeros(2), 0.3
+left_out, given = (adam_uncorrected_step(*tiny, **eps)[0] for eps in ({}, {"eps": 1e-8}))
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
 w, m, r = adam_uncorrected_step(
-    np.array([4, -1]), np.array([8, -4]), np.array([0, 4]), np.array([32, 16]), 0.5, 0.5, 0.75
+    np.array([4, -1]), np.array([8, -4]), np.array([1, 5]), np.array([33, 17]), 0.5, 0.5, 0.75
 )
-is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
-assert is_float, "whole numbers must give a float64 array"
-assert np.allclose(m, [4, 0]) and np.allclose(r, [40, 16]), "wrong averages for whole numbers"
-assert np.allclose(w, [4 - 2 / 40**0.5, -1], rtol=1e-6), "wrong step for whole numbers"
+is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, m, r))
+assert is_float, "whole numbers must give float64 arrays"
+averages = np.allclose(m, [4.5, 0.5]) and np.allclose(r, [40.75, 16.75])
+assert averages, "wrong averages for whole numbers"
+expected = [4 - 2.25 / 40.75**0.5, -1 - 0.25 / 16.75**0.5]
+assert np.allclose(w, expected, rtol=1e-6), "wrong step for whole numbers"
 w, m, r = adam_uncorrected_step(2, -4, -4, 16, 0.5)
 together = np.isclose(w, 2.5, rtol=1e-6) and np.isclose(m, -4) and np.isclose(r, 16)
 assert together, "w, g, m and r may be Python numbers"
@@ -626,8 +641,11 @@ for beta in (0.9, 0.999, 0.5):
     m = oracles.exponential_averages(np.full((40, 1), 7e4), beta)
     near = [np.isclose(bias_correction(x, beta, t + 1), 7e4).all() for t, x in enumerate(m)]
     assert all(near), "the corrected average of a constant must be that constant, from t = 1 on"
-late = bias_correction(np.array([1.5, 0.0]), 0.999, 100_000)
+late = bias_correction(np.array([1.5, 0.0]), 0.9, 500)
 assert np.allclose(late, [1.5, 0.0]), "after many steps there must be nothing left to correct"
+late = bias_correction(np.array([1.5, 0.0]), 0.999, 500)
+near = np.allclose(late, [1.5 / (1 - 0.999**500), 0.0], rtol=1e-9)
+assert near, "with beta = 0.999 there must be something left to correct after hundreds of steps"
 corrected = bias_correction(np.array([3, 0, -6]), 0.5, 2)
 is_float = isinstance(corrected, np.ndarray) and corrected.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
@@ -691,6 +709,7 @@ cases = [
     ((4, 3), 400, 0.9, 0.999),
     ((5,), 9, 0.6, 0.8),
     ((2, 1, 2), 9, 0.95, 0.9),
+    ((3, 3), 9, 0.8, 0.9),
     ((1,), 9, 0.5, 0.99),
     ((), 9, 0.9, 0.999),
 ]
@@ -732,13 +751,18 @@ carried = np.isclose(w, 0.5, rtol=1e-6) and np.isclose(m, 4.0) and np.isclose(r,
 assert carried, "with a zero gradient the average m must still carry the weights"
 w, _, _ = adam_step(0.0, 5.0, 0.0, 0.0, 1, 1.0, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
+tiny = np.zeros(2), np.array([3e-8, -2e-9]), np.zeros(2), np.zeros(2), 1, 0.3
+left_out, given = adam_step(*tiny)[0], adam_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
 w, m, r = adam_step(
-    np.array([4, -1]), np.array([8, -4]), np.array([0, 4]), np.array([320, 0]), 2, 0.5, 0.5, 0.5
+    np.array([4, -1]), np.array([8, -4]), np.array([1, 5]), np.array([322, 1]), 2, 0.5, 0.5, 0.75
 )
-is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
-assert is_float, "whole numbers must give a float64 array"
-assert np.allclose(m, [4, 0]) and np.allclose(r, [192, 8]), "wrong averages for whole numbers"
-assert np.allclose(w, [4 - 1 / 6, -1], rtol=1e-6), "wrong step for whole numbers"
+is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, m, r))
+assert is_float, "whole numbers must give float64 arrays"
+averages = np.allclose(m, [4.5, 0.5]) and np.allclose(r, [257.5, 4.75])
+assert averages, "wrong averages for whole numbers"
+quotient = np.array([4.5, 0.5]) / 0.75 / np.sqrt(np.array([257.5, 4.75]) / 0.4375)
+assert np.allclose(w, [4, -1] - 0.5 * quotient, rtol=1e-6), "wrong step for whole numbers"
 w, m, r = adam_step(2, -10, 0, 0, 1, 0.5)
 together = np.isclose(w, 2.5, rtol=1e-6) and np.isclose(m, -1) and np.isclose(r, 0.1)
 assert together, "w, g, m and r may be Python numbers"
@@ -811,6 +835,7 @@ cases = [
     ((4, 3), 400, 0.9, 0.999, 0.5),
     ((5,), 9, 0.6, 0.8, 0.01),
     ((2, 1, 2), 9, 0.95, 0.9, 2.0),
+    ((3, 3), 9, 0.8, 0.9, 0.1),
     ((1,), 9, 0.5, 0.99, 0.0),
     ((), 9, 0.9, 0.999, 0.5),
 ]
@@ -848,13 +873,19 @@ w, m, r = adamw_step(np.array([1e4, -1e4]), np.array([50.0, 1e4]), *np.zeros((2,
 assert np.allclose(w, [9499.5, -9500.5], rtol=1e-9), "wrong step for large weights and gradients"
 w, _, _ = adamw_step(0.0, 5.0, 0.0, 0.0, 1, 1.0, 0.5, eps=1e5)
 assert abs(w) < 0.05, "eps belongs into the denominator: a huge eps must shorten the step"
+tiny = np.zeros(2), np.array([3e-8, -2e-9]), np.zeros(2), np.zeros(2), 1, 0.3, 0.5
+left_out, given = adamw_step(*tiny)[0], adamw_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
 w, m, r = adamw_step(
-    np.array([4, -1]), np.array([8, -4]), np.array([0, 4]), np.array([320, 0]), 2, 0.5, 1, 0.5, 0.5
-)
-is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
-assert is_float, "whole numbers must give a float64 array"
-assert np.allclose(m, [4, 0]) and np.allclose(r, [192, 8]), "wrong averages for whole numbers"
-assert np.allclose(w, [2 - 1 / 6, -0.5], rtol=1e-6), "wrong step for whole numbers"
+    np.array([4, -1]), np.array([8, -4]), np.array([1, 5]), np.array([322, 1]),
+    2, 0.5, 1, 0.5, 0.75,
+)  # fmt: skip
+is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, m, r))
+assert is_float, "whole numbers must give float64 arrays"
+averages = np.allclose(m, [4.5, 0.5]) and np.allclose(r, [257.5, 4.75])
+assert averages, "wrong averages for whole numbers"
+quotient = np.array([4.5, 0.5]) / 0.75 / np.sqrt(np.array([257.5, 4.75]) / 0.4375)
+assert np.allclose(w, [2, -0.5] - 0.5 * quotient, rtol=1e-6), "wrong step for whole numbers"
 w, m, r = adamw_step(2, -10, 0, 0, 1, 0.5, 0.25)
 together = np.isclose(w, 2.25, rtol=1e-6) and np.isclose(m, -1) and np.isclose(r, 0.1)
 assert together, "w, g, m and r may be Python numbers"
@@ -972,6 +1003,7 @@ cases = [
     ((4, 3), 400, {}),
     ((5,), 200, {"final_lr": 0.02, "gamma": 0.05, "beta1": 0.6, "beta2": 0.9}),
     ((2, 1, 2), 9, {"final_lr": 0.5, "gamma": 0.3, "beta1": 0.8, "beta2": 0.8}),
+    ((3, 3), 9, {"final_lr": 0.05, "gamma": 0.1}),
     ((), 9, {"final_lr": 0.01, "gamma": 1.0}),
 ]
 for shape, n_steps, settings in cases:
@@ -1019,14 +1051,19 @@ with np.errstate(all="ignore"):
     w, _, _ = adabound_step(1.5, 0.0, 8.0, 0.0, 50, 0.3, final_lr=0.5, gamma=0.5, beta1=0.5)
 carried = np.isclose(w, 1.5 - 0.52 * 4, rtol=1e-6)
 assert carried, "with r = 0 the rate must be the upper bound, and m must still carry the weights"
+tiny = np.zeros(2), np.array([3e-8, -2e-8]), np.zeros(2), np.zeros(2), 1, 1e-8, 0.01
+left_out, given = adabound_step(*tiny)[0], adabound_step(*tiny, eps=1e-8)[0]
+assert np.allclose(left_out, given, rtol=1e-9, atol=0), "left out, eps must be 1e-8"
 w, m, r = adabound_step(
-    np.array([4, -1]), np.array([8, -4]), np.array([0, 4]), np.array([320, 0]),
-    2, 3, 1, 1, 0.5, 0.5,
+    np.array([4, -1]), np.array([8, -4]), np.array([1, 5]), np.array([322, 1]),
+    2, 3, 1, 1, 0.5, 0.75,
 )  # fmt: skip
-is_float = isinstance(w, np.ndarray) and w.dtype == np.float64
-assert is_float, "whole numbers must give a float64 array"
-assert np.allclose(m, [4, 0]) and np.allclose(r, [192, 8]), "wrong averages for whole numbers"
-assert np.allclose(w, [4 - 8 / 3, -1], rtol=1e-6), "wrong step for whole numbers"
+is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, m, r))
+assert is_float, "whole numbers must give float64 arrays"
+averages = np.allclose(m, [4.5, 0.5]) and np.allclose(r, [257.5, 4.75])
+assert averages, "wrong averages for whole numbers"
+inside = 3 * 0.4375**0.5 / 0.75 / 4.75**0.5  # the other rate is at its lower bound, 2/3
+assert np.allclose(w, [1, -1 - 0.5 * inside], rtol=1e-6), "wrong step for whole numbers"
 w, m, r = adabound_step(2, -10, 0, 0, 1, 1, final_lr=1, gamma=1)
 together = np.isclose(w, 3.0, rtol=1e-6) and np.isclose(m, -1) and np.isclose(r, 0.1)
 assert together, "w, g, m and r may be Python numbers"

@@ -28,6 +28,15 @@ def shorter(w, **named):
     return {"step below 0.05": bool(abs(float(w) - 1.0) < 0.05), **named}
 
 
+def same_step(f, **arguments):
+    """Whether eps may be left out: its default makes the step that 1e-8 makes from 0."""
+    (left_out, *_), (given, *_) = f(**arguments), f(**arguments, eps=1e-8)
+    return {"the same step": bool(np.allclose(left_out, given, rtol=1e-9, atol=0))}
+
+
+LEFT_OUT = "with eps left out, then with eps = 1e-8"
+
+
 @probe(
     hints=(
         "Each weight keeps a sum of its own. What is added to it in every step?",
@@ -55,6 +64,8 @@ def adagrad_step(f):
     yield "with a zero gradient at the first step", dict(w=w, r=r)
     w, r = f(w=1.0, g=4.0, r=0.0, lr=1.0, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, r=r)
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-9]), r=np.zeros(2), lr=0.3)
+    yield LEFT_OUT, same_step(f, **tiny)
     w, r = f(w=np.array([3, -2]), g=np.array([3, 6]), r=np.array([16, 64]), lr=0.5)
     yield "for whole numbers", dict(w=w, **floats(r=r))
 
@@ -87,27 +98,25 @@ def rmsprop_step(f):
     yield "with a zero gradient at the first step", dict(w=w, r=r)
     w, r = f(w=1.0, g=4.0, r=0.0, lr=1.0, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, r=r)
-    w, r = f(w=np.array([3, -2]), g=np.array([4, 8]), r=np.array([16, 64]), lr=0.5, rho=0.5)
-    yield "for whole numbers", dict(w=w, **floats(r=r))
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-9]), r=np.zeros(2), lr=0.3)
+    yield LEFT_OUT, same_step(f, **tiny)
+    w, r = f(w=np.array([3, -2]), g=np.array([4, 8]), r=np.array([17, 65]), lr=0.5, rho=0.5)
+    yield "for whole numbers", dict(w=w, r=r)
 
 
-class Ravine:
-    """2 w[0], 8 w[1]; counts its calls."""
-
-    __name__ = "ravine"
-
-    def __init__(self):
-        self.calls = 0
-
-    def __call__(self, w):
-        """Return the gradient at `w`."""
-        self.calls += 1
-        return np.array([2.0, 8.0]) * w
+def ravine(w):
+    """2 w[0], 8 w[1]."""
+    return np.array([2.0, 8.0]) * w
 
 
 def constant(w):
     """0 and 4 everywhere."""
     return np.array([0.0, 4.0])
+
+
+def nearly_flat(w):
+    """3e-8 and -2e-9 everywhere."""
+    return np.array([3e-8, -2e-9])
 
 
 def identity(w):
@@ -131,19 +140,17 @@ def identity(w):
     forbidden=READY_MADE,
 )
 def rmsprop_nesterov_step(f):
-    """Two steps, one call each, zero gradient, large eps, whole numbers, arguments unchanged."""
-    gradient = Ravine()
+    """Two steps, zero gradient, large and default eps, whole numbers, arguments unchanged."""
     w, r, v = f(
-        w=np.array([1.0, -2.0]), r=np.zeros(2), v=np.zeros(2), gradient=gradient,
+        w=np.array([1.0, -2.0]), r=np.zeros(2), v=np.zeros(2), gradient=ravine,
         lr=0.1, rho=0.9, beta=0.5,
     )  # fmt: skip
     yield "after one step", dict(w=w, r=r, v=v)
     w, r, v = f(
         w=np.array([1.0, -2.0]), r=np.array([4.0, 9.0]), v=np.array([-0.5, 0.25]),
-        gradient=gradient, lr=0.1, rho=0.9, beta=0.6,
+        gradient=ravine, lr=0.1, rho=0.9, beta=0.6,
     )  # fmt: skip
     yield "after a later step", dict(w=w, r=r, v=v)
-    yield "the calls of gradient in two steps", dict(calls=gradient.calls)
     with np.errstate(all="ignore"):
         w, r, v = f(
             w=np.array([1.0, 2.0]), r=np.zeros(2), v=np.zeros(2), gradient=constant,
@@ -152,6 +159,8 @@ def rmsprop_nesterov_step(f):
     yield "with a zero gradient at the first step", dict(w=w, r=r, v=v)
     w, r, v = f(w=1.0, r=0.0, v=0.0, gradient=identity, lr=1.0, rho=0.5, beta=0.5, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, r=r)
+    tiny = dict(w=np.zeros(2), r=np.zeros(2), v=np.zeros(2), gradient=nearly_flat)
+    yield LEFT_OUT, same_step(f, **tiny, lr=0.3, rho=0.9, beta=0.5)
     w, r, v = f(
         w=np.array([3, -2]), r=np.array([0, 0]), v=np.array([2, -4]), gradient=identity,
         lr=0.25, rho=0.75, beta=0.5,
@@ -227,6 +236,8 @@ def adam_uncorrected_step(f):
     yield "with a zero gradient at the first step", dict(w=w, m=m, r=r)
     w, m, r = f(w=1.0, g=4.0, m=0.0, r=0.0, lr=1.0, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, m=m, r=r)
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-9]), m=np.zeros(2), r=np.zeros(2))
+    yield LEFT_OUT, same_step(f, **tiny, lr=0.3)
     w, m, r = f(
         w=np.array([3, -2]), g=np.array([4, 8]), m=np.array([2, 0]), r=np.array([16, 64]),
         lr=0.5, beta1=0.5, beta2=0.75,
@@ -291,6 +302,8 @@ def adam_step(f):
     yield "with a zero gradient at the first step", dict(w=w, m=m, r=r)
     w, m, r = f(w=1.0, g=4.0, m=0.0, r=0.0, t=1, lr=1.0, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, m=m, r=r)
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-9]), m=np.zeros(2), r=np.zeros(2))
+    yield LEFT_OUT, same_step(f, **tiny, t=1, lr=0.3)
     w, m, r = f(
         w=np.array([3, -2]), g=np.array([4, 8]), m=np.array([2, 0]), r=np.array([16, 64]),
         t=2, lr=0.5, beta1=0.5, beta2=0.75,
@@ -331,6 +344,8 @@ def adamw_step(f):
     yield "with a zero gradient at the first step", dict(w=w, m=m, r=r)
     w, m, r = f(w=1.0, g=4.0, m=0.0, r=0.0, t=1, lr=1.0, weight_decay=0.0, eps=1e4)
     yield "with eps = 10000, which must shorten the step", shorter(w, m=m, r=r)
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-9]), m=np.zeros(2), r=np.zeros(2))
+    yield LEFT_OUT, same_step(f, **tiny, t=1, lr=0.3, weight_decay=0.5)
     w, m, r = f(
         w=np.array([3, -2]), g=np.array([4, 8]), m=np.array([2, 0]), r=np.array([16, 64]),
         t=2, lr=0.5, weight_decay=0.25, beta1=0.5, beta2=0.75,
@@ -372,6 +387,8 @@ def adabound_step(f):
     yield "with a zero gradient at the first step", dict(w=w, m=m, r=r)
     w, m, r = f(w=1.0, g=4.0, m=0.0, r=0.0, t=1, lr=0.01, eps=1e6)
     yield "with eps = 1000000: the rate is the lower bound", dict(w=w, m=m, r=r)
+    tiny = dict(w=np.zeros(2), g=np.array([3e-8, -2e-8]), m=np.zeros(2), r=np.zeros(2))
+    yield LEFT_OUT, same_step(f, **tiny, t=1, lr=1e-8, final_lr=0.01)
     w, m, r = f(
         w=np.array([3, -2]), g=np.array([4, 8]), m=np.array([2, 0]), r=np.array([16, 64]),
         t=2, lr=2, final_lr=1, gamma=1, beta1=0.5, beta2=0.75,

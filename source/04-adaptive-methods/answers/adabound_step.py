@@ -3,9 +3,7 @@
 import numpy as np
 
 
-def right_textbook(
-    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def right_textbook(w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
     rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) / (np.sqrt(r) + eps)
@@ -59,9 +57,7 @@ def wrong_step_clipped(
     return w - np.clip(rate * m, low, high), m, r
 
 
-def wrong_only_above(
-    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def wrong_only_above(w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     """You bounded the rate from above only. AdaBound closes in from below too: that is how it turns into SGD."""
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
@@ -69,9 +65,7 @@ def wrong_only_above(
     return w - np.minimum(rate, final_lr * (1 + 1 / (gamma * t))) * m, m, r
 
 
-def wrong_only_below(
-    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def wrong_only_below(w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     """You bounded the rate from below only. It must not exceed the upper bound either."""
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
@@ -153,9 +147,7 @@ def wrong_times_the_gradient(
     return w - np.clip(rate, low, high) * g, m, r
 
 
-def wrong_no_eps(
-    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def wrong_no_eps(w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     """You left eps out. The clipping hides the division by zero here, and the caller's eps has no effect: add it to the denominator."""
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
@@ -165,9 +157,7 @@ def wrong_no_eps(
     return w - np.clip(rate, low, high) * m, m, r
 
 
-def wrong_in_place(
-    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def wrong_in_place(w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     """Your step changes the caller's arrays: write m = ... and w = w - ..., which make new arrays, instead of *=, += and -=."""
     m *= beta1
     m += (1 - beta1) * g
@@ -177,3 +167,36 @@ def wrong_in_place(
     low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t))
     w -= np.clip(rate, low, high) * m
     return w, m, r
+
+
+def wrong_other_default(
+    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-7
+):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * g**2
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) / (np.sqrt(r) + eps)
+    low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t))
+    return w - np.clip(rate, low, high) * m, m, r
+
+
+def wrong_betas_in_other_order(
+    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta2=0.999, beta1=0.9, eps=1e-8
+):
+    """You exchanged beta1 and beta2 in the first line. Callers who name no arguments rely on their order: beta1 comes first."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * g**2
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) / (np.sqrt(r) + eps)
+    low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t))
+    return w - np.clip(rate, low, high) * m, m, r
+
+
+def wrong_upper_bound_of_the_lower(
+    w, g, m, r, t, lr, final_lr=0.1, gamma=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """Your upper bound has gamma * t + 1 below the line, as the lower one has. Above, it is gamma * t alone: that bound starts wide open."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * g**2
+    rate = lr * np.sqrt(1 - beta2**t) / (1 - beta1**t) / (np.sqrt(r) + eps)
+    low, high = final_lr * (1 - 1 / (gamma * t + 1)), final_lr * (1 + 1 / (gamma * t + 1))
+    return w - np.clip(rate, low, high) * m, m, r

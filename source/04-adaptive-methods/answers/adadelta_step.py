@@ -188,3 +188,19 @@ def wrong_without_u(w, g, r, u, lr=1.0, rho=0.9, eps=1e-6):
     r = rho * r + (1 - rho) * np.square(g)
     d = np.sqrt(u + eps) / np.sqrt(r + eps) * g
     return w - lr * d, r
+
+
+def wrong_default_of_rho(w, g, r, u, lr=1.0, rho=0.95, eps=1e-6):
+    """Your rho is 0.95 where the caller leaves it out. Here the default is 0.9: keep the first line as it was given."""
+    r = rho * r + (1 - rho) * np.square(g)
+    d = np.sqrt(u + eps) / np.sqrt(r + eps) * g
+    u = rho * u + (1 - rho) * d**2
+    return w - lr * d, r, u
+
+
+def wrong_new_u_in_the_step(w, g, r, u, lr=1.0, rho=0.9, eps=1e-6):
+    """You computed the step again with the new u. The old u makes the step, and the step then goes into u."""
+    r = rho * r + (1 - rho) * np.square(g)
+    d = np.sqrt(u + eps) / np.sqrt(r + eps) * g
+    u = rho * u + (1 - rho) * d**2
+    return w - lr * np.sqrt(u + eps) / np.sqrt(r + eps) * g, r, u

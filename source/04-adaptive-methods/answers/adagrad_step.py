@@ -135,3 +135,16 @@ def wrong_whole_numbers(w, g, r, lr, eps=1e-8):
     new = np.zeros_like(w)
     new[...] = w - lr * g / (np.sqrt(r) + eps)
     return new, r
+
+
+def wrong_other_default(w, g, r, lr, eps=1e-10):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    r = r + np.square(g)
+    return w - lr * g / (np.sqrt(r) + eps), r
+
+
+def wrong_whole_number_state(w, g, r, lr, eps=1e-8):
+    """Your new r has the type of the old one, so a sum that starts as a whole number loses every fraction: let the formula choose the type, or make the array with dtype=float."""
+    new = np.zeros_like(r)
+    new[...] = r + np.square(g)
+    return w - lr * g / (np.sqrt(new) + eps), new

@@ -165,3 +165,27 @@ def wrong_returns_t(w, g, m, r, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
     return w - lr * (m / (1 - beta1**t)) / (np.sqrt(r / (1 - beta2**t)) + eps), m, r, t + 1
+
+
+def wrong_other_default(w, g, m, r, t, lr, beta1=0.9, beta2=0.999, eps=1e-7):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = m / (1 - beta1**t), r / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(r_hat) + eps), m, r
+
+
+def wrong_betas_in_other_order(w, g, m, r, t, lr, beta2=0.999, beta1=0.9, eps=1e-8):
+    """You exchanged beta1 and beta2 in the first line. Callers who name no arguments rely on their order: beta1 comes first."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = m / (1 - beta1**t), r / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(r_hat) + eps), m, r
+
+
+def wrong_stops_correcting(w, g, m, r, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You stop correcting after a number of steps. With beta2 = 0.999 there is something to correct for thousands of them: divide by 1 - beta^t in every step."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = (m / (1 - beta1**t), r / (1 - beta2**t)) if t < 100 else (m, r)
+    return w - lr * m_hat / (np.sqrt(r_hat) + eps), m, r

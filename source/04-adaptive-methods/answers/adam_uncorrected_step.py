@@ -138,3 +138,18 @@ def wrong_weights_only(w, g, m, r, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
     return w - lr * m / (np.sqrt(r) + eps)
+
+
+def wrong_other_default(w, g, m, r, lr, beta1=0.9, beta2=0.999, eps=1e-7):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    return w - lr * m / (np.sqrt(r) + eps), m, r
+
+
+def wrong_whole_number_states(w, g, m, r, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your new averages have the type of the old ones, so averages of whole numbers lose their fractions: let the formula choose the type, or make the arrays with dtype=float."""
+    new_m, new_r = np.zeros_like(m), np.zeros_like(r)
+    new_m[...] = beta1 * m + (1 - beta1) * g
+    new_r[...] = beta2 * r + (1 - beta2) * np.square(g)
+    return w - lr * new_m / (np.sqrt(new_r) + eps), new_m, new_r

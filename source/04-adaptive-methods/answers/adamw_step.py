@@ -143,3 +143,27 @@ def wrong_shrinks_the_callers(w, g, m, r, t, lr, weight_decay, beta1=0.9, beta2=
     m = beta1 * m + (1 - beta1) * g
     r = beta2 * r + (1 - beta2) * g**2
     return w - lr * (m / (1 - beta1**t)) / (np.sqrt(r / (1 - beta2**t)) + eps), m, r
+
+
+def wrong_other_default(w, g, m, r, t, lr, weight_decay, beta1=0.9, beta2=0.999, eps=1e-7):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = m / (1 - beta1**t), r / (1 - beta2**t)
+    return w - lr * (weight_decay * w + m_hat / (np.sqrt(r_hat) + eps)), m, r
+
+
+def wrong_betas_in_other_order(w, g, m, r, t, lr, weight_decay, beta2=0.999, beta1=0.9, eps=1e-8):
+    """You exchanged beta1 and beta2 in the first line. Callers who name no arguments rely on their order: beta1 comes first."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = m / (1 - beta1**t), r / (1 - beta2**t)
+    return w - lr * (weight_decay * w + m_hat / (np.sqrt(r_hat) + eps)), m, r
+
+
+def wrong_square_in_the_decay(w, g, m, r, t, lr, weight_decay, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You took the squared weights into the step. The penalty holds the square; what shrinks a weight is its gradient, which is proportional to w."""
+    m = beta1 * m + (1 - beta1) * g
+    r = beta2 * r + (1 - beta2) * np.square(g)
+    m_hat, r_hat = m / (1 - beta1**t), r / (1 - beta2**t)
+    return w - lr * (weight_decay * w**2 + m_hat / (np.sqrt(r_hat) + eps)), m, r

@@ -80,3 +80,13 @@ def wrong_in_place(m, beta, t):
 def wrong_unchanged(m, beta, t):
     """You returned m as it came."""
     return m * 1.0
+
+
+def wrong_stops_correcting(m, beta, t):
+    """You stop correcting after a number of steps. How soon there is nothing left to correct depends on beta: with 0.999 it takes thousands. Divide at every t."""
+    return m / (1 - beta**t) if t < 100 else m * 1.0
+
+
+def wrong_single_precision(m, beta, t):
+    """You computed in single precision, which keeps seven digits. Results are float64 here: leave float32 out."""
+    return np.divide(m, 1 - np.float32(beta) ** t, dtype=np.float32)

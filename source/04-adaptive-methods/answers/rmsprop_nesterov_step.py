@@ -29,6 +29,13 @@ def right_in_place_on_copies(w, r, v, gradient, lr, rho, beta, eps=1e-8):
     return w, r, v
 
 
+def right_asks_twice(w, r, v, gradient, lr, rho, beta, eps=1e-8):
+    ahead = w + beta * v
+    r = rho * r + (1 - rho) * gradient(ahead) ** 2
+    v = beta * v - lr * gradient(ahead) / (np.sqrt(r) + eps)
+    return w + v, r, v
+
+
 def wrong_gradient_here(w, r, v, gradient, lr, rho, beta, eps=1e-8):
     """You took the gradient where you stand. Nesterov looks ahead: ask for it where the velocity alone would carry you, at w + beta * v."""
     g = gradient(w)
@@ -140,14 +147,6 @@ def wrong_other_convention(w, r, v, gradient, lr, rho, beta, eps=1e-8):
     return w - lr * v, r, v
 
 
-def wrong_two_calls(w, r, v, gradient, lr, rho, beta, eps=1e-8):
-    """You call gradient twice. A mini-batch gradient is another one at each call, and a costly one: call it once and keep the result."""
-    ahead = w + beta * v
-    r = rho * r + (1 - rho) * gradient(ahead) ** 2
-    v = beta * v - lr * gradient(ahead) / (np.sqrt(r) + eps)
-    return w + v, r, v
-
-
 def wrong_order(w, r, v, gradient, lr, rho, beta, eps=1e-8):
     """You returned (w, v, r). The order is the one of the arguments: w, r, v."""
     g = gradient(w + beta * v)
@@ -173,3 +172,19 @@ def wrong_without_the_velocity(w, r, v, gradient, lr, rho, beta, eps=1e-8):
     r = rho * r + (1 - rho) * g**2
     v = beta * v - lr * g / (np.sqrt(r) + eps)
     return w + v, r
+
+
+def wrong_other_default(w, r, v, gradient, lr, rho, beta, eps=1e-6):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    g = gradient(w + beta * v)
+    r = rho * r + (1 - rho) * g**2
+    v = beta * v - lr * g / (np.sqrt(r) + eps)
+    return w + v, r, v
+
+
+def wrong_states_swapped_on_entry(w, v, r, gradient, lr, rho, beta, eps=1e-8):
+    """You exchanged r and v in the first line. Callers who name no arguments rely on their order: w, r, v."""
+    g = gradient(w + beta * v)
+    r = rho * r + (1 - rho) * g**2
+    v = beta * v - lr * g / (np.sqrt(r) + eps)
+    return w + v, r, v

@@ -124,3 +124,29 @@ def wrong_whole_numbers(w, g, r, lr, rho=0.9, eps=1e-8):
     new = np.zeros_like(w)
     new[...] = w - lr * g / (np.sqrt(r) + eps)
     return new, r
+
+
+def wrong_other_default(w, g, r, lr, rho=0.9, eps=1e-6):
+    """Your signature has another default for eps than 1e-8, so a caller who leaves it out gets other steps. Keep the first line as it was given."""
+    r = rho * r + (1 - rho) * np.square(g)
+    return w - lr * g / (np.sqrt(r) + eps), r
+
+
+def wrong_default_of_rho(w, g, r, lr, rho=0.99, eps=1e-8):
+    """Your rho is 0.99 where the caller leaves it out, as in PyTorch. Here the default is 0.9: keep the first line as it was given."""
+    r = rho * r + (1 - rho) * np.square(g)
+    return w - lr * g / (np.sqrt(r) + eps), r
+
+
+def wrong_whole_number_state(w, g, r, lr, rho=0.9, eps=1e-8):
+    """Your new r has the type of the old one, so an average of whole numbers loses its fractions: let the formula choose the type, or make the array with dtype=float."""
+    new = np.zeros_like(r)
+    new[...] = rho * r + (1 - rho) * np.square(g)
+    return w - lr * g / (np.sqrt(new) + eps), new
+
+
+def wrong_matrix_product(w, g, r, lr, rho=0.9, eps=1e-8):
+    """You squared a square array as a matrix, rows times columns. The square here is taken entry by entry: g * g."""
+    square = np.linalg.matrix_power(g, 2) if np.ndim(g) == 2 and len(g) == len(g[0]) else g**2
+    r = rho * r + (1 - rho) * square
+    return w - lr * g / (np.sqrt(np.abs(r)) + eps), r
