@@ -9,12 +9,12 @@ READY_MADE = ("course.oracles.*", "torch.*")
 
 
 def cubic_gradient(w):
-    """3 w[0]² w[1], w[0]³ + w[1]²."""
-    return np.array([3 * w[0] ** 2 * w[1], w[0] ** 3 + w[1] ** 2])
+    """3 w[0]² w[1], w[0]³ + w[1]³."""
+    return np.array([3 * w[0] ** 2 * w[1], w[0] ** 3 + w[1] ** 3])
 
 
 def size_gradient(w):
-    """|w[0]|, |w[1]|."""
+    """The absolute value of each parameter."""
     return np.abs(w)
 
 
@@ -33,10 +33,10 @@ def size_gradient(w):
     forbidden=READY_MADE,
 )
 def numerical_hessian(f):
-    """Two parameters, the given h and the default, whole numbers, w unchanged."""
+    """Two and three parameters, the given h and the default, whole numbers, w unchanged."""
     w = np.array([1.0, 2.0])
     yield "with h = 0.5", dict(hessian=f(gradient=cubic_gradient, w=w, h=0.5))
-    w = np.array([4e-5, 0.5])
+    w = np.array([-4e-5, 0.5, -2.0])
     yield "beside a kink, without an h", dict(hessian=f(gradient=size_gradient, w=w))
     w = np.array([2, -1])
     yield "for whole numbers", dict(hessian=f(gradient=cubic_gradient, w=w, h=0.25))
@@ -54,12 +54,14 @@ def numerical_hessian(f):
     forbidden=READY_MADE,
 )
 def second_order_change(f):
-    """A bowl, a zero gradient, whole numbers, arguments unchanged."""
-    g, hessian = np.array([1.0, -2.0]), np.array([[3.0, 0.5], [0.5, 1.0]])
+    """A bowl, a zero gradient, a saddle in whole numbers, arguments unchanged."""
+    g = np.array([1.0, -2.0, 0.5])
+    hessian = np.array([[3.0, 0.5, 0.0], [0.5, 2.0, 1.0], [0.0, 1.0, 4.0]])
     yield "in a bowl", dict(change=f(g=g, hessian=hessian, lr=0.3))
-    yield "with a zero gradient", dict(change=f(g=np.zeros(2), hessian=hessian, lr=0.3))
-    g, hessian = np.array([2, 1]), np.array([[1, 2], [2, -1]])
-    yield "for whole numbers", dict(change=f(g=g, hessian=hessian, lr=2))
+    yield "with a zero gradient", dict(change=f(g=np.zeros(3), hessian=hessian, lr=0.3))
+    g, hessian = np.array([2, 1]), np.array([[1, -2], [-2, -1]])
+    yield "at a saddle, for whole numbers", dict(change=f(g=g, hessian=hessian, lr=0.25))
+    yield "with lr = 2", dict(change=f(g=g, hessian=hessian, lr=2))
 
 
 @probe(
@@ -77,8 +79,8 @@ def second_order_change(f):
     forbidden=READY_MADE,
 )
 def largest_useful_lr(f):
-    """A bowl, a saddle, negative and zero curvature, a zero gradient, whole numbers."""
-    g, hessian = np.array([1.0, -2.0]), np.array([[3.0, 0.5], [0.5, 1.0]])
+    """A bowl, a saddle, negative curvature, zero and short gradients, whole numbers."""
+    g, hessian = np.array([1.0, -2.0]), np.array([[3.0, 0.5], [0.5, 2.0]])
     yield "in a bowl", dict(lr=f(g=g, hessian=hessian))
     saddle = np.array([[2.0, 0.0], [0.0, -3.0]])
     lr = f(g=np.array([1.0, 0.5]), hessian=saddle)
@@ -86,6 +88,7 @@ def largest_useful_lr(f):
     lr = f(g=np.array([0.5, 1.0]), hessian=saddle)
     yield "at a saddle, where g sees negative curvature", dict(lr=lr)
     yield "with a zero gradient", dict(lr=f(g=np.zeros(2), hessian=hessian))
+    yield "with a short gradient", dict(lr=f(g=np.array([1e-7, 3e-7]), hessian=hessian))
     lr = f(g=np.array([2, 0]), hessian=np.array([[4, 1], [1, 4]]))
     yield "for whole numbers", dict(lr=lr)
 
@@ -105,12 +108,14 @@ def largest_useful_lr(f):
     forbidden=READY_MADE,
 )
 def condition_number(f):
-    """A bowl, mixed signs, large and small units, singular matrices, whole numbers."""
+    """A bowl, mixed signs, small units, weak curvatures, singular matrices, whole numbers."""
     yield "for a bowl", dict(kappa=f(hessian=np.array([[2.0, 1.0], [1.0, 3.0]])))
     hessian = np.array([[1.0, 2.0, 0.0], [2.0, -5.0, 0.0], [0.0, 0.0, 0.5]])
     yield "for mixed signs", dict(kappa=f(hessian=hessian))
-    yield "in small units", dict(kappa=f(hessian=np.diag([1e-13, 4e-13])))
+    yield "in small units", dict(kappa=f(hessian=np.diag([1e-7, 4e-7])))
+    yield "in still smaller units", dict(kappa=f(hessian=np.diag([1e-13, 4e-13])))
     yield "with a weak curvature", dict(kappa=f(hessian=np.diag([1e7, 1.0])))
+    yield "with 1e-11 of the largest", dict(kappa=f(hessian=np.diag([1.0, 1e-11])))
     yield "for a singular matrix", dict(kappa=f(hessian=np.array([[2, 0], [0, 0]])))
     yield "with 1e-14 of the largest", dict(kappa=f(hessian=np.diag([1.0, 1e-14])))
 
@@ -162,8 +167,13 @@ def classify_critical_point(f):
     yield "for -1, 0 and 2", dict(kind=f(hessian=np.diag([-1.0, 0.0, 2.0])))
     yield "for 1e-9 and 3", dict(kind=f(hessian=np.diag([1e-9, 3.0])))
     yield "for -1e-9 and 100", dict(kind=f(hessian=np.diag([-1e-9, 100.0])))
+    yield "for 1e-9 and -2", dict(kind=f(hessian=np.diag([1e-9, -2.0])))
+    yield "for -1e-9 and -3", dict(kind=f(hessian=np.diag([-1e-9, -3.0])))
+    yield "for 4 alone", dict(kind=f(hessian=np.array([[4.0]])))
+    yield "for 5e-7 and 0.1", dict(kind=f(hessian=np.diag([5e-7, 0.1])))
     yield "for 5e-7 and 100", dict(kind=f(hessian=np.diag([5e-7, 100.0])))
     yield "for 0.2 and 3 with tol = 0.5", dict(kind=f(hessian=np.diag([0.2, 3.0]), tol=0.5))
+    yield "for 0.5 and 3 with tol = 0.5", dict(kind=f(hessian=np.diag([0.5, 3.0]), tol=0.5))
 
 
 @probe(
@@ -210,12 +220,14 @@ def saddle_fraction(f):
     forbidden=READY_MADE,
 )
 def count_equivalent_networks(f):
-    """One layer, several, none, more than 64 bits."""
-    yield "for layers of 4, 2 and 4 units", dict(count=f(units=[4, 2, 4]))
+    """One layer, several, none, equal ones, more than 64 bits."""
+    yield "for layers of 4, 2 and 5 units", dict(count=f(units=[4, 2, 5]))
     yield "for one layer of 5 units", dict(count=f(units=[5]))
     yield "without a hidden layer", dict(count=f(units=[]))
     count = f(units=[27])
     yield "for 27 units", {"last digits": count % 10**12, "kind": kind(count)}
+    count = f(units=[15, 15])
+    yield "for two layers of 15 units", {"last digits": count % 10**12, "kind": kind(count)}
 
 
 def kind(count):
@@ -242,7 +254,7 @@ def rescale_units(f):
     """Two units, three units, whole numbers, arguments unchanged."""
     names = ("w_in", "b_in", "w_out")
     w_in, b_in = np.array([[1.0, 2.0], [-1.0, 0.5]]), np.array([0.5, -3.0])
-    w_out, alpha = np.array([[1.0, -2.0], [3.0, 0.0]]), np.array([2.0, 0.5])
+    w_out, alpha = np.array([[1.0, -2.0], [3.0, 0.0]]), np.array([2.0, 0.25])
     result = f(w_in=w_in, b_in=b_in, w_out=w_out, alpha=alpha)
     yield "for two units", dict(zip(names, result, strict=True))
     w_in, b_in = np.array([[1, -2, 0]]), np.array([3, 1, 2])
@@ -265,8 +277,9 @@ def newton_step(f):
     bowl = np.array([[2.0, 0.5], [0.5, 1.0]])
     yield "in a bowl", dict(w=f(w=w, g=g, hessian=bowl))
     yield "with a zero gradient", dict(w=f(w=w, g=np.zeros(2), hessian=bowl))
-    saddle = np.array([[1, 0], [0, -2]])
-    yield "at a saddle", dict(w=f(w=np.array([3, 1]), g=np.array([2, 1]), hessian=saddle))
+    saddle = np.array([[0, 2], [2, 3]])
+    w = f(w=np.array([3, 1]), g=np.array([2, 2]), hessian=saddle)
+    yield "at a saddle, for whole numbers", dict(w=w)
     order = np.arange(10)
     hilbert = 1 / (order[:, None] + order + 1)
     g = hilbert @ np.cos(order)
@@ -291,7 +304,7 @@ def newton_step(f):
     forbidden=READY_MADE,
 )
 def saddle_free_newton_step(f):
-    """A saddle, a bowl, a zero gradient, whole numbers, arguments unchanged."""
+    """A saddle, a bowl, a zero gradient, weak curvatures, whole numbers, arguments unchanged."""
     w, g = np.array([1.0, 2.0, -1.0]), np.array([0.5, -1.0, 2.0])
     saddle = np.array([[2.0, 0.5, 1.0], [0.5, -3.0, 0.0], [1.0, 0.0, -1.0]])
     yield "at a saddle", dict(w=f(w=w, g=g, hessian=saddle))
@@ -299,3 +312,5 @@ def saddle_free_newton_step(f):
     bowl = np.array([[3, 1], [1, 2]])
     w = f(w=np.array([2, 1]), g=np.array([1, -4]), hessian=bowl)
     yield "in a bowl, for whole numbers", dict(w=w)
+    w = f(w=np.array([1.0, 2.0]), g=np.array([-2e-6, 1e-6]), hessian=np.diag([4e-6, -1e-6]))
+    yield "at a saddle of weak curvatures", dict(w=w)

@@ -62,7 +62,7 @@ def wrong_diagonal(hessian):
 
 
 def wrong_first_and_last_unsorted(hessian):
-    """np.linalg.eigvals returns the eigenvalues in no particular order, so the first and last need not be the extremes: use min and max, or eigvalsh, which sorts."""
+    """The two eigenvalues that you took are not the smallest and the largest. np.linalg.eigvals returns them in no particular order: use min and max, or eigvalsh, which sorts."""
     values = np.real(np.linalg.eigvals(hessian))
     return 2 / (values[0] + values[-1])
 

@@ -122,7 +122,7 @@ def wrong_upside_down(hessian, tol=1e-8):
 
 
 def wrong_any_direction(hessian, tol=1e-8):
-    """One positive eigenvalue is not enough for a minimum: the ground must rise in every direction, so all eigenvalues must exceed tol."""
+    """One curved direction is not enough. At a minimum the ground rises in every direction, so all eigenvalues must exceed tol; at a maximum all must be below -tol."""
     values = np.linalg.eigvalsh(hessian)
     if np.any(values > tol):
         return "minimum"
@@ -141,3 +141,54 @@ def wrong_capital_letters(hessian, tol=1e-8):
     if np.any(values > tol) and np.any(values < -tol):
         return "Saddle"
     return "Degenerate"
+
+
+def wrong_default(hessian, tol=1e-6):
+    """Called without a tol, you count more as zero than asked: the default is 1e-8."""
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if np.all(eigenvalues > tol):
+        return "minimum"
+    if np.all(eigenvalues < -tol):
+        return "maximum"
+    return "saddle" if eigenvalues[0] < -tol and eigenvalues[-1] > tol else "degenerate"
+
+
+def wrong_limit_included(hessian, tol=1e-8):
+    """You count an eigenvalue of exactly tol or -tol as curved. It counts as zero: compare with > and <."""
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if np.all(eigenvalues >= tol):
+        return "minimum"
+    if np.all(eigenvalues <= -tol):
+        return "maximum"
+    return "saddle" if eigenvalues[0] <= -tol and eigenvalues[-1] >= tol else "degenerate"
+
+
+def wrong_one_way_down(hessian, tol=1e-8):
+    """One negative eigenvalue beside a flat direction is no saddle yet: a saddle also needs one above tol."""
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if np.all(eigenvalues > tol):
+        return "minimum"
+    if np.all(eigenvalues < -tol):
+        return "maximum"
+    return "saddle" if np.any(eigenvalues < -tol) else "degenerate"
+
+
+def wrong_rounds_the_argument(hessian, tol=1e-8):
+    """You set small entries of the caller's matrix to zero. Leave the argument alone, and compare eigenvalues, not entries."""
+    hessian[np.abs(hessian) <= tol] = 0
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if np.all(eigenvalues > tol):
+        return "minimum"
+    if np.all(eigenvalues < -tol):
+        return "maximum"
+    return "saddle" if eigenvalues[0] < -tol and eigenvalues[-1] > tol else "degenerate"
+
+
+def wrong_tolerance_on_one_side(hessian, tol=1e-8):
+    """You compare the negative eigenvalues with 0. A tiny negative one is rounding as much as a tiny positive one: compare it with -tol."""
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if np.all(eigenvalues > tol):
+        return "minimum"
+    if np.all(eigenvalues < -tol):
+        return "maximum"
+    return "saddle" if eigenvalues[0] < 0 and eigenvalues[-1] > tol else "degenerate"

@@ -115,3 +115,27 @@ def wrong_root(hessian):
     if sizes.min() <= 1e-12 * sizes.max():
         return np.inf
     return np.sqrt(sizes.max() / sizes.min())
+
+
+def wrong_infinite_at_a_saddle(hessian):
+    """You return inf as soon as an eigenvalue is negative. A strong negative curvature is no zero: take absolute values first."""
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    if eigenvalues[0] < 1e-12 * eigenvalues[-1]:
+        return np.inf
+    return eigenvalues[-1] / eigenvalues[0]
+
+
+def wrong_small_determinant(hessian):
+    """You call the matrix singular where its determinant is small. In small units every determinant is: compare the smallest absolute eigenvalue with 1e-12 of the largest."""
+    if abs(np.linalg.det(hessian)) < 1e-12:
+        return np.inf
+    sizes = np.abs(np.linalg.eigvalsh(hessian))
+    return sizes.max() / sizes.min()
+
+
+def wrong_whole_ratio(hessian):
+    """You cut off the digits after the point: // divides and rounds down. Write /."""
+    sizes = np.abs(np.linalg.eigvalsh(hessian))
+    if sizes.min() < 1e-12 * sizes.max():
+        return np.inf
+    return sizes.max() // sizes.min()

@@ -95,3 +95,15 @@ def wrong_without_the_last(units):
 def wrong_minus_one(units):
     """You left out the network itself. It is one of the equivalent ones: the count is the whole product."""
     return math.prod(math.factorial(n) for n in units) - 1
+
+
+def wrong_zero_without_layers(units):
+    """Without a hidden layer there is one network, not none: an empty product is 1."""
+    if not units:
+        return 0
+    return math.prod(math.factorial(n) for n in units)
+
+
+def wrong_without_the_first(units):
+    """You left out the first entry. It is a hidden layer like the others: the input and output layers are not in the list."""
+    return math.prod(math.factorial(n) for n in units[1:])

@@ -56,7 +56,7 @@ def wrong_negative_rate(g, hessian):
 
 
 def wrong_zero_for_negative(g, hessian):
-    """Where the curvature is negative you return 0. The parabola bends downwards there, so no step is too long for it: return inf."""
+    """You return 0 where the curvature along g is not positive. The parabola does not bend back there, so no step is too long for it: return inf."""
     bend = g @ hessian @ g
     return 2 * (g @ g) / bend if bend > 0 else 0.0
 
@@ -92,3 +92,9 @@ def wrong_hessian_decides(g, hessian):
         return np.inf
     bend = g @ hessian @ g
     return 2 * (g @ g) / bend if bend > 0 else np.inf
+
+
+def wrong_small_curvature_is_zero(g, hessian):
+    """You return inf already where g @ hessian @ g is small. It is small for every short gradient, and so is the numerator: return inf only where it is 0 or less."""
+    bend = g @ hessian @ g
+    return np.inf if bend < 1e-12 else 2 * (g @ g) / bend

@@ -34,7 +34,7 @@ def right_elimination(w, g, hessian):
 
 
 def wrong_inverted(w, g, hessian):
-    """You computed the inverse of the Hessian, or its pseudoinverse. It costs more than solving, and on an ill-conditioned Hessian it throws away most digits: use np.linalg.solve(hessian, g)."""
+    """On an ill-conditioned Hessian your H s is far from g. Multiplying by an inverse or a pseudoinverse does that; so do damping, dropping small eigenvalues and 32-bit numbers. Use np.linalg.solve(hessian, g) on the Hessian as it is."""
     return w - np.linalg.inv(hessian) @ g
 
 
@@ -100,3 +100,16 @@ def wrong_saddle_free(w, g, hessian):
 def wrong_solves_for_w(w, g, hessian):
     """You solved H s = w and stepped by g. It is the gradient that is divided by the curvature: solve H s = g."""
     return np.linalg.solve(hessian, w) - g
+
+
+def wrong_without_pivots(w, g, hessian):
+    """Your elimination divides by whatever stands on the diagonal, and a zero may stand there. Swap rows first, or let np.linalg.solve do it."""
+    a, s = np.array(hessian, dtype=float), np.array(g, dtype=float)
+    for i in range(len(s)):
+        for j in range(i + 1, len(s)):
+            factor = a[j, i] / a[i, i]
+            a[j] -= factor * a[i]
+            s[j] -= factor * s[i]
+    for i in reversed(range(len(s))):
+        s[i] = (s[i] - a[i, i + 1 :] @ s[i + 1 :]) / a[i, i]
+    return w - s

@@ -193,3 +193,10 @@ def wrong_whole_numbers(gradient, w, h=1e-4):
         below[i] = w[i] - h
         rows[i] = (gradient(above) - gradient(below)) / (2 * h)
     return (rows + rows.T) / 2
+
+
+def wrong_default(gradient, w, h=1e-5):
+    """Called without an h, your parameters move by something else than 1e-4: that is the default here."""
+    w = np.asarray(w, dtype=float)
+    rows = [(gradient(w + h * e) - gradient(w - h * e)) / (2 * h) for e in np.eye(len(w))]
+    return (np.array(rows) + np.array(rows).T) / 2

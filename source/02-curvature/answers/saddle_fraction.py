@@ -46,7 +46,7 @@ def wrong_not_saddles(n, n_samples, rng):
 
 
 def wrong_any_negative(n, n_samples, rng):
-    """You counted every matrix with a negative eigenvalue, maxima among them. A saddle has a positive one as well."""
+    """You asked for one sign only, and so counted matrices whose eigenvalues all have that sign. A saddle has a positive and a negative one."""
     a = rng.normal(size=(n_samples, n, n))
     values = np.linalg.eigvalsh((a + a.transpose(0, 2, 1)) / 2)
     return np.mean(values[:, 0] < 0)
@@ -59,7 +59,7 @@ def wrong_determinant(n, n_samples, rng):
 
 
 def wrong_not_symmetric(n, n_samples, rng):
-    """You did not symmetrize A, and eigvalsh reads only its lower triangle: the entries beside the diagonal then vary too much. Use (A + Aᵀ) / 2."""
+    """Your entries beside the diagonal vary too much. eigvalsh reads only the lower triangle of a matrix that is not symmetric, and copying one triangle over the other gives the same: average A with its transpose."""
     values = np.linalg.eigvalsh(rng.normal(size=(n_samples, n, n)))
     return np.mean((values[:, 0] < 0) & (values[:, -1] > 0))
 
@@ -78,7 +78,7 @@ def wrong_product_with_the_transpose(n, n_samples, rng):
 
 
 def wrong_diagonal_signs(n, n_samples, rng):
-    """You looked at the signs on the diagonal. Those are curvatures along the axes; a saddle can bend down in between: use eigenvalues."""
+    """Your signs are independent of each other, like coin flips or the entries of the diagonal. The eigenvalues of a matrix repel each other, so their signs are not: compute the eigenvalues."""
     a = rng.normal(size=(n_samples, n, n))
     values = np.diagonal((a + a.transpose(0, 2, 1)) / 2, axis1=1, axis2=2)
     return np.mean((values.min(axis=1) < 0) & (values.max(axis=1) > 0))
@@ -92,7 +92,7 @@ def wrong_uniform(n, n_samples, rng):
 
 
 def wrong_coin_flips(n, n_samples, rng):
-    """You flipped a coin for each eigenvalue. The eigenvalues of a matrix repel each other, so their signs are not independent: compute them."""
+    """Each of your signs is drawn by itself, as if you flipped coins or read the diagonal. The eigenvalues of a matrix repel each other, so their signs are not independent: compute the eigenvalues."""
     signs = rng.integers(2, size=(n_samples, n))
     return np.mean((signs.min(axis=1) == 0) & (signs.max(axis=1) == 1))
 
@@ -125,14 +125,14 @@ def wrong_percent(n, n_samples, rng):
 
 
 def wrong_own_seed(n, n_samples, rng):
-    """You made a generator of your own, so every call gives the same matrices: draw from rng."""
+    """Every generator gives you the same share, so you do not draw from the one that is given. Use rng, without a generator or a seed of your own."""
     a = np.random.default_rng(0).normal(size=(n_samples, n, n))
     values = np.linalg.eigvalsh((a + a.transpose(0, 2, 1)) / 2)
     return np.mean((values[:, 0] < 0) & (values[:, -1] > 0))
 
 
 def wrong_global_random(n, n_samples, rng):
-    """You drew from np.random, so nobody can repeat your result: draw from rng."""
+    """Two calls with equal generators give you different shares, so nobody can repeat your result. Draw from rng, not from np.random."""
     a = np.random.normal(size=(n_samples, n, n))
     values = np.linalg.eigvalsh((a + a.transpose(0, 2, 1)) / 2)
     return np.mean((values[:, 0] < 0) & (values[:, -1] > 0))
