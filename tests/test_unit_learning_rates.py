@@ -150,6 +150,11 @@ def test_the_larger_curvature_sets_the_edge(lr, explodes):
     assert (loss[-1] > 1e6) == explodes
 
 
+def test_a_loss_that_explodes_is_told_in_words():
+    caption = lr_demos.schedules.figure(lr_max=0.25).caption
+    assert "constant rate beyond a million" in caption
+
+
 # --- range test -----------------------------------------------------------------------------
 
 
@@ -182,6 +187,21 @@ def test_twenty_steps_move_the_suggestion_to_the_right():
     suggested, _, last = suggestions(128, n=20)[0]
     assert suggested == pytest.approx(0.298, rel=0.01)
     assert last == pytest.approx(23.4, rel=0.01)
+
+
+def test_slopes_are_finite_at_the_ends_of_the_sliders():
+    controls = lr_demos.range_test.controls
+    low, high = controls["lr_min"].high, controls["lr_max"].low
+    assert low < high, "equal ends leave no slope"
+    for n, batch_size, beta in (10, 2, 0.0), (10, 256, 0.98), (100, 4, 0.9):
+        lrs, _, smoothed = lr_demos.simulate_range_test(low, high, n, batch_size, beta, 0)
+        assert np.isfinite(lr_demos.slopes(lrs, smoothed)[1]).all()
+
+
+def test_suggestions_from_the_first_points_are_called_so():
+    for settings in dict(seed=4), dict(batch_size=4), dict(beta=0.0, batch_size=2):
+        assert "distrust it" in lr_demos.range_test.figure(**settings).caption
+    assert "distrust it" not in lr_demos.range_test.figure().caption
 
 
 def test_smoothing_is_a_weighted_mean_and_the_test_stops_when_it_explodes():
@@ -232,4 +252,6 @@ def test_growing_the_batch_does_what_decaying_the_rate_does_in_fewer_steps():
     assert decayed[-1] == pytest.approx(0.147, abs=4e-3)
     assert grown[-1] == pytest.approx(0.148, abs=4e-3)
     plain = lr_demos.simulate_stages(1, False)[2]
+    assert plain[-16:].min() == pytest.approx(0.16, abs=5e-3)
+    assert plain[-16:].max() == pytest.approx(0.4, abs=5e-3)
     assert plain[-16:].std() > 10 * decayed[-16:].std()

@@ -46,12 +46,13 @@ def _one_rate_background(run, curve):
     style.dress(run, "Training with this rate", "step", "loss", (0, 1.03 * ONE_RATE_STEPS),
                 (0.03, 20), log="y")  # fmt: skip
     start = simulate_one_rate(0.0, 1)[0]
-    run.axhline(start, color=style.GRAY, lw=0.8)
+    style.mark(run, "theory", (0, ONE_RATE_STEPS), (start, start))
     style.dress(curve, f"Loss after {ONE_RATE_STEPS} steps, every rate", "learning rate", "loss",
-                (8e-4, 120), (0.03, 20), log="xy")  # fmt: skip
-    curve.axhline(start, color=style.GRAY, lw=0.8)
+                (8e-4, 150), (0.03, 20), log="xy")  # fmt: skip
+    style.mark(curve, "theory", (1e-3, 100), (start, start))
     style.mark(curve, "measured", ONE_RATE_GRID, final_losses(), ms=3)
-    style.legend(run, "loss", current="this run's end", measured="ends of 61 runs")
+    style.legend(run, "loss", current="this run's end", measured="ends of 61 runs",
+                 theory="loss at the start")  # fmt: skip
 
 
 @demo(
@@ -227,6 +228,11 @@ def expected_loss(rates):
     return np.array(squares) @ CURVATURES / 2
 
 
+def _or_explodes(loss):
+    """A loss for the caption, in words where `expected_loss` stops counting."""
+    return number(loss) if loss < 1e6 else "beyond a million"
+
+
 def _gallery_background(rate, loss):
     style.dress(rate, "Learning rate", "step", "rate", (-5, 1.05 * GALLERY_STEPS), (-0.012, 0.26))
     style.dress(loss, "Mean loss on a noisy ravine", "step", "loss", (-5, 1.05 * GALLERY_STEPS),
@@ -272,8 +278,8 @@ def schedules(rate, loss, schedule, lr_max, lr_min, every, factor, warmup):
     }[schedule]
     return (
         f"{schedule.capitalize()}: the rate goes from {number(rates[0])} to {number(rates[-1])}, "
-        f"at most {number(rates.max())}. Final mean loss {number(curve[-1])}, with the constant "
-        f"rate {number(reference[-1])}. This schedule heeds {listens}."
+        f"at most {number(rates.max())}. Final mean loss {_or_explodes(curve[-1])}, with the "
+        f"constant rate {_or_explodes(reference[-1])}. This schedule heeds {listens}."
     )
 
 
@@ -340,7 +346,7 @@ def _range_background(curve, slope):
     _range_background,
     widths=(1.25, 1),
     controls=dict(
-        lr_min=LogSlider("rate from", 1e-5, 0.1, 1e-4),
+        lr_min=LogSlider("rate from", 1e-5, 0.05, 1e-4),
         lr_max=LogSlider("rate to", 0.1, 100, 100),
         n=Slider("steps planned", 10, 100, 100),
         batch_size=Scale("batch size", RANGE_BATCHES, 128),
@@ -367,8 +373,8 @@ def range_test(curve, slope, lr_min, lr_max, n, batch_size, beta, seed):
         end = f"it reached all {n} steps with the loss on its way up"
     else:
         end = f"it reached all {n} steps before the loss exploded: go higher"
-    edge = " The suggestion lies at the edge, where the average is young: distrust it." * (
-        best < len(lrs) / 20
+    edge = " The suggestion lies at the edge, where one or two batches decide: distrust it." * (
+        best < max(len(lrs) / 20, 3)
     )
     return (
         f"Batch size {batch_size}: the loss falls fastest at {number(kept[best])}, by "
@@ -418,7 +424,8 @@ def _map_background(ground, curve):
     style.contours(ground, rates, batches, np.clip(final, None, 0.6), levels=14)
     for shift in range(-16, 4, 2):  # lines of equal rate over batch size
         ground.plot(rates, rates - shift, color=style.BLACK, lw=0.7, ls=":")
-    style.dress(ground, f"Loss after {MAP_EPOCHS} epochs", "learning rate", "batch size")
+    title = f"Loss after {MAP_EPOCHS} epochs (darker: higher)"
+    style.dress(ground, title, "learning rate", "batch size")
     ground.set_xlim(rates[0] - 0.3, rates[-1] + 0.3)
     ground.set_ylim(batches[0] - 0.3, batches[-1] + 0.3)
     ground.set_xticks(rates[::2], ["1/128", "1/32", "1/8", "1/2", "2", "8"])
@@ -445,8 +452,10 @@ def rate_and_batch(ground, curve, lr, batch_size):
     epochs = np.arange(losses.shape[2]) / 2
     finals = []
     for role, marker, up, right in (
-        ("second direction", "saddle", 2, 0), ("loss", "current", 0, 0), ("test", "exact", 2, 2),
-    ):  # fmt: skip
+        ("second direction", "exact", 2, 0),
+        ("loss", "current", 0, 0),
+        ("test", "second class", 2, 2),
+    ):
         run = losses[i + up, j + right]
         finals.append(run[-1])
         curve.line(role, epochs, np.clip(run, 0.102, 1.28))
@@ -457,8 +466,8 @@ def rate_and_batch(ground, curve, lr, batch_size):
     return (
         f"Rate {lr:g} with batch {batch_size}, noise scale {number(noise)} (circle): loss "
         f"{number(own)}. Rate {PARTNER * lr:g} with batch {PARTNER * batch_size}, the same noise "
-        f"scale (plus): {number(together)}. Rate {lr:g} with batch {PARTNER * batch_size}, a "
-        f"quarter of it (cross): {number(alone)}."
+        f"scale (triangle): {number(together)}. Rate {lr:g} with batch {PARTNER * batch_size}, a "
+        f"quarter of it (plus): {number(alone)}."
     )
 
 
@@ -511,7 +520,8 @@ FACTORS = (1, 2, 4)
 def _stages_background(by_epoch, by_step):
     longest = STAGES * STAGE_EPOCHS
     for ax, x, right in (by_epoch, "epoch", longest), (by_step, "step", longest * 128):
-        style.dress(ax, f"Loss by {x}", x, "loss", (0, 1.03 * right), (0.1, 1.0), log="y")
+        title = "Loss by epoch, in three stages" if x == "epoch" else "Loss by step"
+        style.dress(ax, title, x, "loss", (0, 1.03 * right), (0.1, 1.0), log="y")
         ax.set_yticks([0.1, 0.2, 0.3, 0.5, 1.0], ["0.1", "0.2", "0.3", "0.5", "1"])
         ax.minorticks_off()
     for stage in range(1, STAGES):

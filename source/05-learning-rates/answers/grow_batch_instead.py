@@ -94,6 +94,14 @@ def wrong_whole_ratio(lrs, batch_size):
     return [batch_size * round(lrs[0] / lr) for lr in lrs]
 
 
+def wrong_in_place(lrs, batch_size):
+    """You wrote the sizes into the caller's list of rates: make a new list."""
+    first = lrs[0]
+    for i, lr in enumerate(lrs):
+        lrs[i] = round(batch_size * first / lr)
+    return lrs
+
+
 def wrong_powers_of_two(lrs, batch_size):
     """You rounded to powers of two. Devices like those; this exercise asks for the nearest whole number."""
     return [2 ** round(math.log2(batch_size * lrs[0] / lr)) for lr in lrs]

@@ -51,6 +51,11 @@ def wrong_floor_of_rate(k, tau, lr0, lr_tau):
     return max(lr0 * (1 - k / tau), lr_tau)
 
 
+def wrong_never_below_lr_tau(k, tau, lr0, lr_tau):
+    """You stop the line with max(..., lr_tau), which fails where the rate rises: lr_tau may be above lr0. Bound the share a instead, min(k / tau, 1)."""
+    return max(lr0 + (lr_tau - lr0) * k / tau, lr_tau)
+
+
 def wrong_ends_a_step_early(k, tau, lr0, lr_tau):
     """Your rate reaches lr_tau one step too early: a is k / tau, with k counted from 0."""
     a = min(k / max(tau - 1, 1), 1)

@@ -24,6 +24,18 @@ def right_natural_logarithm(lrs, losses):
     return np.take(lrs, kept)[steepest]
 
 
+def right_three_point_formula(lrs, losses):
+    kept = [(np.log10(lr), float(loss), lr) for lr, loss in zip(lrs, losses) if np.isfinite(loss)]
+    x, y, rates = zip(*kept)
+    slopes = [(y[1] - y[0]) / (x[1] - x[0])]
+    for i in range(1, len(kept) - 1):
+        a, b = x[i] - x[i - 1], x[i + 1] - x[i]
+        up = a**2 * y[i + 1] + (b**2 - a**2) * y[i] - b**2 * y[i - 1]
+        slopes.append(up / (a * b * (a + b)))
+    slopes.append((y[-1] - y[-2]) / (x[-1] - x[-2]))
+    return rates[slopes.index(min(slopes))]
+
+
 def wrong_lowest_loss(lrs, losses):
     """You took the rate with the lowest loss. That one is on the edge already: take the rate where the loss falls fastest."""
     finite = np.isfinite(losses)
@@ -82,6 +94,13 @@ def wrong_only_nan(lrs, losses):
     """You dropped nan but not inf: np.isfinite finds both."""
     kept = ~np.isnan(losses)
     return lrs[kept][np.argmin(np.gradient(losses[kept], np.log10(lrs[kept])))]
+
+
+def wrong_slope_before_sorting_out(lrs, losses):
+    """You took the slope first and sorted out afterwards, which loses the neighbors of every loss that is not finite. Sort out first, then take the slope of the rest."""
+    slope = np.gradient(losses, np.log10(lrs))
+    finite = np.isfinite(slope)
+    return lrs[finite][np.argmin(slope[finite])]
 
 
 def wrong_index(lrs, losses):
