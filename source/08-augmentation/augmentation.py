@@ -974,6 +974,10 @@ assert same, "wrong images for whole numbers"
 is_float = isinstance(labels, np.ndarray) and labels.dtype == np.float64
 assert is_float, "labels that are whole numbers must give a float64 array"
 assert np.allclose(labels, [[0.25, 0.75], [0.75, 0.25]]), "wrong labels for whole numbers"
+blank = np.zeros((2, 2, 3, 1))
+_, labels = cutmix(blank, np.eye(2), swap, (0, 1, 1, 5))
+expected = [[2 / 3, 1 / 3], [1 / 3, 2 / 3]]
+assert np.allclose(labels, expected), "pixels of one color in both images must count too"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1135,6 +1139,9 @@ assert np.array_equal(np.ravel(mixed), [0, 3, 0, 1]), "wrong images for whole nu
 is_float = isinstance(labels, np.ndarray) and labels.dtype == np.float64
 assert is_float, "labels that are whole numbers must give a float64 array"
 assert np.allclose(labels, [[0.5, 0.5], [1, 0]]), "wrong labels for whole numbers"
+_, labels = cowmix(np.zeros((2, 1, 2, 3)), np.eye(2), swap, masks)
+same = np.allclose(labels, [[0.5, 0.5], [1, 0]])
+assert same, "pixels of one color in both images must count too"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -94,3 +94,31 @@ def wrong_in_place(images, factor):
     images *= factor
     images += (1 - factor) * gray
     return np.clip(images, 0, 1, out=images)
+
+
+def wrong_mean_of_each_row(images, factor):
+    """You averaged along one axis, so every row has a gray of its own. Average over rows and columns: one number an image."""
+    return blend(images, (images @ WEIGHTS).mean(axis=2)[:, :, None, None], factor)
+
+
+def wrong_mean_of_each_column(images, factor):
+    """You averaged along one axis, so every column has a gray of its own. Average over rows and columns: one number an image."""
+    return blend(images, (images @ WEIGHTS).mean(axis=1)[:, None, :, None], factor)
+
+
+def wrong_median(images, factor):
+    """You took the median of the gray values. The mean is asked for."""
+    return blend(images, np.median(images @ WEIGHTS, axis=(1, 2))[:, None, None, None], factor)
+
+
+def wrong_whole_numbers(images, factor):
+    """For integer images your result is an integer array, and what you wrote into it was rounded: let arithmetic make the result."""
+    result = np.zeros_like(images)
+    result[...] = blend(images, (images @ WEIGHTS).mean(axis=(1, 2))[:, None, None, None], factor)
+    return result
+
+
+def wrong_other_weights(images, factor):
+    """You took other weights for gray, such as those of high-definition television. Here they are 0.299, 0.587 and 0.114."""
+    mean = (images @ np.array([0.2126, 0.7152, 0.0722])).mean(axis=(1, 2))
+    return blend(images, mean[:, None, None, None], factor)

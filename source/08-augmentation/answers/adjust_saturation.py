@@ -86,3 +86,23 @@ def wrong_in_place(images, factor):
 def wrong_maximum(images, factor):
     """You blended with each pixel's largest channel. The gray that is asked for is the weighted sum 0.299 R + 0.587 G + 0.114 B."""
     return blend(images, images.max(axis=3, keepdims=True), factor)
+
+
+def wrong_whole_numbers(images, factor):
+    """For integer images your result is an integer array, and what you wrote into it was rounded: let arithmetic make the result."""
+    result = np.zeros_like(images)
+    result[...] = blend(images, (images @ WEIGHTS)[..., None], factor)
+    return result
+
+
+def wrong_channel_after_channel(images, factor):
+    """You changed red before you computed the gray for green and blue. Compute the gray once, from the colors as they came."""
+    result = np.array(images, dtype=float)
+    for c in range(3):
+        result[..., c] = factor * result[..., c] + (1 - factor) * (result @ WEIGHTS)
+    return np.clip(result, 0.0, 1.0)
+
+
+def wrong_other_weights(images, factor):
+    """You took other weights for gray, such as those of high-definition television. Here they are 0.299, 0.587 and 0.114."""
+    return blend(images, (images @ np.array([0.2126, 0.7152, 0.0722]))[..., None], factor)

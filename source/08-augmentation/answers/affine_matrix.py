@@ -136,3 +136,30 @@ def wrong_two_rows(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
 def wrong_inverse(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
     """You returned the inverse map. The matrix says where the content goes; warp does the inverting."""
     return np.linalg.inv(product(angle, translate, scale, shear))
+
+
+def wrong_shear_the_other_way(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
+    """Your shear leans the other way: its entry is +tan, so that what lies below the center moves to the right."""
+    return product(angle, translate, scale, -shear)
+
+
+def wrong_y_up(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
+    """You moved up for a positive ty. In images y points down, so ty enters as it is."""
+    return product(angle, (translate[0], -translate[1]), scale, shear)
+
+
+def wrong_default_scale(angle=0.0, translate=(0, 0), scale=0.0, shear=0.0):
+    """Your default scale is 0, which shrinks the picture to a point. Without arguments nothing changes: scale=1.0."""
+    return product(angle, translate, scale, shear)
+
+
+def wrong_whole_numbers(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
+    """You wrote the translation into an integer array, which cuts off its fraction: np.eye(3) is float."""
+    rotation, shearing, scaling, translation = parts(angle, translate, scale, shear)
+    return translation.astype(int) @ rotation @ shearing @ scaling
+
+
+def wrong_scale_last(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
+    """Your scale acts last, so it scales the translation too. It comes first: its matrix is the rightmost."""
+    rotation, shearing, scaling, translation = parts(angle, translate, scale, shear)
+    return scaling @ translation @ rotation @ shearing

@@ -122,3 +122,40 @@ def wrong_in_place(images, brightness, contrast, saturation):
     np.clip(images, 0, 1, out=images)
     result = blend(images, mean_gray(images), contrast)
     return blend(result, gray(result), saturation)
+
+
+def wrong_brightness_not_clipped(images, brightness, contrast, saturation):
+    """You did not clip after the brightness. Each of the three is clipped in turn, so the contrast sees what brightness has left."""
+    images = raw(images, 0.0, brightness)
+    images = blend(images, mean_gray(images), contrast)
+    return blend(images, gray(images), saturation)
+
+
+def wrong_contrast_not_clipped(images, brightness, contrast, saturation):
+    """You did not clip after the contrast. Each of the three is clipped in turn, so the saturation sees what contrast has left."""
+    images = blend(images, 0.0, brightness)
+    images = raw(images, mean_gray(images), contrast)
+    return blend(images, gray(images), saturation)
+
+
+def wrong_mean_before_brightness(images, brightness, contrast, saturation):
+    """You took the mean gray of the image that came in. The contrast acts on the brightened image, and so its mean is needed."""
+    mean = mean_gray(images)
+    images = blend(images, 0.0, brightness)
+    images = blend(images, mean, contrast)
+    return blend(images, gray(images), saturation)
+
+
+def wrong_gray_before_contrast(images, brightness, contrast, saturation):
+    """You took the gray version from before the contrast. The saturation acts on the image after it, and so its gray is needed."""
+    images = blend(images, 0.0, brightness)
+    lightness = gray(images)
+    images = blend(images, mean_gray(images), contrast)
+    return blend(images, lightness, saturation)
+
+
+def wrong_mean_over_the_batch(images, brightness, contrast, saturation):
+    """In the contrast you took one mean over the whole batch. Each image has its own."""
+    images = blend(images, 0.0, brightness)
+    images = blend(images, gray(images).mean(), contrast)
+    return blend(images, gray(images), saturation)

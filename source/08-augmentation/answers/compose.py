@@ -151,3 +151,26 @@ def wrong_twice(transforms):
         return x
 
     return composed
+
+
+def wrong_without_the_last(transforms):
+    """You left out the last transform: all of the list act."""
+
+    def composed(x):
+        for transform in transforms[:-1]:
+            x = transform(x)
+        return x
+
+    return composed
+
+
+def wrong_each_once(transforms):
+    """A transform that stands twice in the list acted once. It acts as often as it stands there, each time in its place."""
+    distinct = list(dict.fromkeys(transforms))
+
+    def composed(x):
+        for transform in distinct:
+            x = transform(x)
+        return x
+
+    return composed

@@ -3,6 +3,7 @@
 from statistics import NormalDist
 
 import numpy as np
+import torch
 from scipy import ndimage
 from scipy.special import erfinv, ndtri
 
@@ -38,6 +39,12 @@ def right_one_axis_after_the_other(noise, keep, sigma):
     for axis in 0, 1:
         smooth = ndimage.gaussian_filter1d(smooth, sigma, axis=axis)
     return smooth < smooth.mean() + quantile(keep) * smooth.std()
+
+
+def right_below_in_probability(noise, keep, sigma):
+    smooth = torch.tensor(ndimage.gaussian_filter(np.asarray(noise, dtype=float), sigma))
+    z = (smooth - smooth.mean()) / smooth.std(correction=0)
+    return (torch.special.ndtr(z) < keep).numpy() | (keep >= 1)
 
 
 def wrong_turned_round(noise, keep, sigma):
@@ -106,8 +113,8 @@ def wrong_exact_share(noise, keep, sigma):
     return smooth < np.quantile(smooth, keep)
 
 
-def wrong_wrapped_border(noise, keep, sigma):
-    """You smoothed with another border than gaussian_filter's default, such as mode "wrap" or "constant". Leave mode out."""
+def wrong_black_border(noise, keep, sigma):
+    """You smoothed with zeros beyond the border, as mode "constant" does. Leave mode out: gaussian_filter reflects at the border."""
     smooth = ndimage.gaussian_filter(noise, sigma, mode="constant")
     return smooth < smooth.mean() + quantile(keep) * smooth.std()
 
@@ -127,4 +134,43 @@ def wrong_numbers(noise, keep, sigma):
 def wrong_smoothed_along_rows(noise, keep, sigma):
     """You smoothed along one axis only, so the spots are stripes: both axes."""
     smooth = ndimage.gaussian_filter1d(noise, sigma, axis=1)
+    return smooth < smooth.mean() + quantile(keep) * smooth.std()
+
+
+def wrong_nearest_border(noise, keep, sigma):
+    """You smoothed with mode "nearest", which repeats the last pixel. Leave mode out: gaussian_filter reflects at the border."""
+    smooth = ndimage.gaussian_filter(noise, sigma, mode="nearest")
+    return smooth < smooth.mean() + quantile(keep) * smooth.std()
+
+
+def wrong_mirrored_border(noise, keep, sigma):
+    """You smoothed with mode "mirror", which does not repeat the last pixel. Leave mode out: the default is "reflect", which does."""
+    smooth = ndimage.gaussian_filter(noise, sigma, mode="mirror")
+    return smooth < smooth.mean() + quantile(keep) * smooth.std()
+
+
+def wrong_periodic_border(noise, keep, sigma):
+    """You smoothed with mode "wrap", so that opposite borders meet. Leave mode out: gaussian_filter reflects at the border."""
+    smooth = ndimage.gaussian_filter(noise, sigma, mode="wrap")
+    return smooth < smooth.mean() + quantile(keep) * smooth.std()
+
+
+def wrong_erfinv_forgotten(noise, keep, sigma):
+    """Your factor is 2 keep - 1 itself. It is the normal quantile, sqrt(2) erfinv(2 keep - 1), which NormalDist().inv_cdf(keep) gives."""
+    smooth = ndimage.gaussian_filter(noise, sigma)
+    factor = 2 * keep - 1 if 0 < keep < 1 else quantile(keep)
+    return smooth < smooth.mean() + factor * smooth.std()
+
+
+def wrong_median(noise, keep, sigma):
+    """You measured from the median of the smoothed noise. The threshold starts at its mean."""
+    smooth = ndimage.gaussian_filter(noise, sigma)
+    return smooth < np.median(smooth) + quantile(keep) * smooth.std()
+
+
+def wrong_ends_exchanged(noise, keep, sigma):
+    """You exchanged the ends: keep = 0 keeps nothing, so all is False, and keep = 1 keeps all."""
+    if keep in (0, 1):
+        return np.full(noise.shape, keep == 0)
+    smooth = ndimage.gaussian_filter(noise, sigma)
     return smooth < smooth.mean() + quantile(keep) * smooth.std()

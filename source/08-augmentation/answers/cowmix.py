@@ -108,3 +108,28 @@ def wrong_hard_labels(images, onehot, perm, masks):
     """You gave each mixture the label of the larger part. The label is mixed too, by the shares of the area."""
     share = (masks.mean(axis=(1, 2)) >= 0.5).astype(float)
     return choose(images, perm, masks), blend(onehot, perm, share)
+
+
+def wrong_share_of_equal_pixels(images, onehot, perm, masks):
+    """You counted the pixels that stayed as they were. One that has the same color in both images may have come from the partner: the share is the mask's mean."""
+    mixed = choose(images, perm, masks)
+    return mixed, blend(onehot, perm, (mixed == images).all(axis=3).mean(axis=(1, 2)))
+
+
+def wrong_square_area(images, onehot, perm, masks):
+    """You divided by H * H. Images need not be square: the share is the mask's mean."""
+    share = masks.sum(axis=(1, 2)) / masks.shape[1] ** 2
+    return choose(images, perm, masks), blend(onehot, perm, share)
+
+
+def wrong_share_of_the_first_mask(images, onehot, perm, masks):
+    """You weighted all labels by the first mask. Image i has masks[i] and its share."""
+    share = np.full(len(masks), masks[0].mean())
+    return choose(images, perm, masks), blend(onehot, perm, share)
+
+
+def wrong_whole_numbers(images, onehot, perm, masks):
+    """For integer labels your result is an integer array, and the shares are rounded away in it: let arithmetic make the result."""
+    labels = np.zeros_like(onehot)
+    labels[...] = blend(onehot, perm, masks.mean(axis=(1, 2)))
+    return choose(images, perm, masks), labels

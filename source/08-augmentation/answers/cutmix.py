@@ -174,3 +174,57 @@ def wrong_whole_numbers(images, onehot, perm, box):
     labels = np.zeros_like(onehot)
     labels[...] = blend(onehot, perm, area(images, bounds))
     return pasted(images, perm, bounds), labels
+
+
+def wrong_share_of_changed_pixels(images, onehot, perm, box):
+    """You counted the pixels that changed. One that has the same color in both images came from the partner too: the share is the area of the box."""
+    mixed = pasted(images, perm, clipped(images, box))
+    share = (mixed != images).any(axis=3).mean(axis=(1, 2))[:, None]
+    return mixed, (1 - share) * onehot + share * onehot[perm]
+
+
+def wrong_negative_length(images, onehot, perm, box):
+    """Where the box lies outside, its end comes before its start, and you counted a length below 0. Such a box is empty: its height and width inside are at least 0."""
+    top, left, h, w = box
+    height, width = images.shape[1:3]
+    tall = min(top + h, height) - max(top, 0)
+    wide = min(left + w, width) - max(left, 0)
+    return pasted(images, perm, clipped(images, box)), blend(
+        onehot, perm, tall * wide / (height * width)
+    )
+
+
+def wrong_share_of_values(images, onehot, perm, box):
+    """You divided the area by the number of values, channels included. The share is a number of pixels divided by H W."""
+    bounds = clipped(images, box)
+    return pasted(images, perm, bounds), blend(
+        onehot, perm, area(images, bounds) / images.shape[3]
+    )
+
+
+def wrong_last_row_and_column_kept(images, onehot, perm, box):
+    """You cut the box to H - 1 and W - 1, so it never reaches the last row or column. Slices end before their stop: cut it to H and W."""
+    top, left, h, w = box
+    rows = np.clip([top, top + h], 0, images.shape[1] - 1)
+    columns = np.clip([left, left + w], 0, images.shape[2] - 1)
+    bounds = (*rows.tolist(), *columns.tolist())
+    return pasted(images, perm, bounds), blend(onehot, perm, area(images, bounds))
+
+
+def wrong_center(images, onehot, perm, box):
+    """You took the first two numbers for the center of the box. They are its top and its left edge."""
+    top, left, h, w = box
+    bounds = clipped(images, (top - h // 2, left - w // 2, h, w))
+    return pasted(images, perm, bounds), blend(onehot, perm, area(images, bounds))
+
+
+def wrong_last_included(images, onehot, perm, box):
+    """Your box is a row and a column too large. It ends before top + height and left + width."""
+    bounds = clipped(images, (box[0], box[1], box[2] + 1, box[3] + 1))
+    return pasted(images, perm, bounds), blend(onehot, perm, area(images, bounds))
+
+
+def wrong_inverse_permutation(images, onehot, perm, box):
+    """You mixed with the inverse permutation. The partner of image i is image perm[i]: images[perm]."""
+    bounds, back = clipped(images, box), np.argsort(perm)
+    return pasted(images, back, bounds), blend(onehot, back, area(images, bounds))

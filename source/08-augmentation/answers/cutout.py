@@ -138,3 +138,16 @@ def wrong_in_place(images, centers, size):
     for image, (top, bottom, left, right) in zip(images, around(images, centers, half, half)):
         image[top:bottom, left:right] = 0
     return images
+
+
+def wrong_first_channel_only(images, centers, size):
+    """You erased in one channel, so the square is tinted. Erase in all of them: leave the last axis out of the slice."""
+    result = np.array(images, dtype=float)
+    boxes = around(images, centers, size // 2, size // 2)
+    result[..., 0] = erased(images, boxes)[..., 0]
+    return result
+
+
+def wrong_begins_one_late(images, centers, size):
+    """Your square begins a row and a column too late. It begins at cy - size // 2, which is erased too."""
+    return erased(images, around(images, centers, size // 2 - 1, size // 2))

@@ -1,6 +1,7 @@
 """flip_where: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import torch
 
 
 def right_where(images, flip):
@@ -27,6 +28,12 @@ def right_by_columns(images, flip):
 def right_weighted(images, flip):
     share = np.reshape(flip, (-1, 1, 1, 1)).astype(float)
     return share * images[:, :, ::-1, :] + (1 - share) * images
+
+
+def right_through_torch(images, flip):
+    images = torch.as_tensor(np.asarray(images, dtype=float))
+    chosen = torch.as_tensor(flip)[:, None, None, None]
+    return torch.where(chosen, images.flip(2), images).numpy()
 
 
 def wrong_upside_down(images, flip):
@@ -80,3 +87,16 @@ def wrong_row_by_row(images, flip):
 def wrong_one_flip_for_all(images, flip):
     """You let one entry decide for the whole batch. Each image has its own entry of flip."""
     return images[:, :, ::-1].copy() if flip.any() else images.copy()
+
+
+def wrong_nothing_mirrored(images, flip):
+    """You returned the images as they came: nothing is mirrored where flip is True."""
+    return 1.0 * images
+
+
+def wrong_flip_as_places(images, flip):
+    """You took flip for a list of places. As whole numbers, True and False mean image 1 and image 0: use it as a mask, as it comes."""
+    result = np.array(images, dtype=float)
+    places = flip.astype(int)
+    result[places] = images[places][:, :, ::-1]
+    return result

@@ -96,3 +96,18 @@ def wrong_whole_numbers(images, onehot, perm, lam):
     labels = np.zeros_like(onehot)
     labels[...] = lam * onehot + (1 - lam) * onehot[perm]
     return lam * images + (1 - lam) * images[perm], labels
+
+
+def wrong_whole_number_images(images, onehot, perm, lam):
+    """For integer images your result is an integer array, and the mixture is rounded in it: let arithmetic make the result."""
+    mixed = np.zeros_like(images)
+    mixed[...] = lam * images + (1 - lam) * images[perm]
+    return mixed, lam * onehot + (1 - lam) * onehot[perm]
+
+
+def wrong_same_class_counted_once(images, onehot, perm, lam):
+    """Where both images are of one class, you wrote lam into the label instead of adding lam and 1 - lam, which is 1. The label's entries add up to 1."""
+    own = np.where(onehot > 0, lam * onehot, 0.0)
+    return lam * images + (1 - lam) * images[perm], np.where(
+        onehot > 0, own, (1 - lam) * onehot[perm]
+    )

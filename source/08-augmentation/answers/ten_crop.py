@@ -116,3 +116,10 @@ def wrong_list(image, size):
     """You returned a list of crops. One array is asked for, (10, size, size, C): np.stack makes it."""
     crops = cut(image, offsets(image, size), size)
     return [*crops, *crops[:, :, ::-1]]
+
+
+def wrong_half_sizes_subtracted(image, size):
+    """You halved before you subtracted, H // 2 - size // 2. For an even side and an odd size that is one more: (H - size) // 2."""
+    height, width = image.shape[:2]
+    y, x = height // 2 - size // 2, width // 2 - size // 2
+    return both(cut(image, [*offsets(image, size)[:4], (y, x)], size))

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 from scipy import ndimage
 
 
@@ -82,6 +83,29 @@ def right_hat_weights(image, matrix):
     down = np.maximum(0, 1 - np.abs(y[..., None] - np.arange(height)))
     across = np.maximum(0, 1 - np.abs(x[..., None] - np.arange(width)))
     return np.einsum("rci,rcj,ijk->rck", down, across, image)
+
+
+def right_map_coordinates(image, matrix):
+    x, y = sources(image, np.linalg.inv(matrix))
+    result = np.empty(image.shape)
+    for c in range(image.shape[2]):
+        channel = image[..., c].astype(float)
+        result[..., c] = ndimage.map_coordinates(channel, [y, x], order=1, mode="grid-constant")
+    return result
+
+
+def right_grid_sample(image, matrix):
+    height, width, _ = image.shape
+    half = np.diag([(width - 1) / 2, (height - 1) / 2, 1.0])
+    theta = np.linalg.inv(half) @ np.linalg.inv(matrix) @ half
+    batch = torch.tensor(np.asarray(image, dtype=float)).permute(2, 0, 1)[None]
+    grid = torch.nn.functional.affine_grid(
+        torch.tensor(theta[None, :2]), batch.shape, align_corners=True
+    )
+    moved = torch.nn.functional.grid_sample(
+        batch, grid, padding_mode="zeros", align_corners=True
+    )
+    return moved[0].permute(1, 2, 0).numpy()
 
 
 def wrong_not_inverted(image, matrix):
@@ -223,3 +247,69 @@ def wrong_whole_numbers(image, matrix):
     result = np.zeros_like(image)
     result[...] = bilinear(image, *sources(image, np.linalg.inv(matrix)))
     return result
+
+
+def wrong_constant_of_scipy(image, matrix):
+    """SciPy's mode "constant" drops to zero as soon as a point leaves the image. The neighbours still inside must count with their weights: mode "grid-constant"."""
+    x, y = sources(image, np.linalg.inv(matrix))
+    result = np.empty(image.shape)
+    for c in range(image.shape[2]):
+        channel = image[..., c].astype(float)
+        result[..., c] = ndimage.map_coordinates(channel, [y, x], order=1, mode="constant")
+    return result
+
+
+def wrong_cubic(image, matrix):
+    """You interpolated with splines of a higher order, as SciPy does unless you say order=1. Bilinear is the weighted mean of four neighbours."""
+    x, y = sources(image, np.linalg.inv(matrix))
+    channels = [
+        ndimage.map_coordinates(image[..., c].astype(float), [y, x], mode="grid-constant")
+        for c in range(image.shape[2])
+    ]
+    return np.stack(channels, axis=-1)
+
+
+def wrong_corners_not_aligned(image, matrix):
+    """You called PyTorch with align_corners=False, so -1 and 1 mean the outer edges of the picture while your matrix counts from the centers of its pixels: align_corners=True in both calls."""
+    height, width, _ = image.shape
+    half = np.diag([(width - 1) / 2, (height - 1) / 2, 1.0])
+    theta = np.linalg.inv(half) @ np.linalg.inv(matrix) @ half
+    batch = torch.tensor(np.asarray(image, dtype=float)).permute(2, 0, 1)[None]
+    grid = torch.nn.functional.affine_grid(
+        torch.tensor(theta[None, :2]), batch.shape, align_corners=False
+    )
+    moved = torch.nn.functional.grid_sample(batch, grid, align_corners=False)
+    return moved[0].permute(1, 2, 0).numpy()
+
+
+def wrong_y_up(image, matrix):
+    """You let y point up, so that a positive angle turns counterclockwise. In images it points down, as rows are counted."""
+    flip = np.diag([1.0, -1.0, 1.0])
+    return bilinear(image, *sources(image, np.linalg.inv(flip @ matrix @ flip)))
+
+
+def wrong_weights_from_clipped_indices(image, matrix):
+    """You moved the indices into the image before you computed the weights from them, so in the last row and the last column both weights are zero. Take the fractions first, from the floor."""
+    height, width, _ = image.shape
+    x, y = sources(image, np.linalg.inv(matrix))
+    left, top = np.floor(x).astype(int), np.floor(y).astype(int)
+    left, right = np.clip(left, 0, width - 1), np.clip(left + 1, 0, width - 1)
+    top, bottom = np.clip(top, 0, height - 1), np.clip(top + 1, 0, height - 1)
+    result = np.zeros(image.shape)
+    for row, down in (top, bottom - y), (bottom, y - top):
+        for column, across in (left, right - x), (right, x - left):
+            result += (down * across)[..., None] * image[row, column]
+    return result
+
+
+def wrong_center_rounded_down(image, matrix):
+    """Your center is ((W - 1) // 2, (H - 1) // 2), a whole pixel. Of an even number of columns the center lies between two: (W - 1) / 2."""
+    height, width = image.shape[:2]
+    center = (width - 1) // 2, (height - 1) // 2
+    return bilinear(image, *sources(image, np.linalg.inv(matrix), center=center))
+
+
+def wrong_single_precision(image, matrix):
+    """Your coordinates have 7 digits, as float32 has. Images of this course are float64: convert the image and the grid to it."""
+    x, y = (p.astype(np.float32).astype(float) for p in sources(image, np.linalg.inv(matrix)))
+    return bilinear(image, x, y)
