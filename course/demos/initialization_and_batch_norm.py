@@ -88,13 +88,14 @@ def _signals_background(histograms, curve):
     controls=dict(
         activation=Choice("activation", tuple(NONLINEARITIES), "tanh"),
         depth=Slider("layers", 2, DEEPEST, 20),
-        gain=Slider("gain", 0.1, 3.0, 0.5, step=0.01),
+        gain=Slider("gain", 0.1, 3.0, 1.0, step=0.01),
     ),
 )
 def signals(histograms, curve, activation, depth, gain):
     """A signal on its way through a deep network: histograms, and its width by layer."""
     layers, forward, backward = simulate_signals(depth, gain, activation)
-    for row, k in enumerate(np.linspace(0, depth - 1, 5).round().astype(int)):
+    shown = np.unique(np.linspace(0, depth - 1, 5).round().astype(int))  # fewer if it has fewer
+    for k, row in zip(shown, np.linspace(0, 4, len(shown)), strict=True):
         histograms.shapes("histogram", [_bars(layers[k], EDGES, row, 0.85)])
     floor, ceiling = curve.ax.get_ylim()
     steps = np.arange(1, depth + 1)
@@ -160,8 +161,8 @@ def _symmetry_background(plane, gaps, losses):
     style.dress(plane, "Weights of six units", "first weight", "second weight", (-8, 8), (-8, 8))
     plane.set_xticks([-5, 0, 5])
     plane.set_yticks([-5, 0, 5])
-    style.dress(gaps, "Symmetry gap", "step", "gap", (0.7, 4500), (1e-7, 50), log="xy")
-    style.dress(losses, "Loss", "step", "cross-entropy", (0.7, 4500), (0, 1.2), log="x")
+    style.dress(gaps, "Symmetry gap", "step", "", (0.7, 4500), (1e-7, 50), log="xy")
+    style.dress(losses, "Cross-entropy", "step", "", (0.7, 4500), (0, 1.2), log="x")
     style.legend(plane, "start", "path", "loss", data="units now")
 
 
@@ -169,7 +170,7 @@ def _symmetry_background(plane, gaps, losses):
     _symmetry_background,
     widths=(1.15, 1, 1),
     controls=dict(
-        spread=Scale("initial spread", SPREADS, 0.0),
+        spread=Scale("initial spread", SPREADS, 1.0),
         step=Scale("step", TRAINED, TRAINED[-1]),
     ),
 )
@@ -225,7 +226,9 @@ def simulate_transform(mean, spread, gamma, beta, eps=1e-5):
 
 def _transform_background(before, after):
     for ax, title, unit in (before, "Before: x", "x"), (after, "After: y", "y"):
-        style.dress(ax, title, unit, "share of the batch", (-12, 12), (0, 1.15))
+        style.dress(
+            ax, title, f"{unit} (ends: and beyond)", "share of the batch", (-12, 12), (0, 1.15)
+        )
         ax.set_yticks([])
     style.legend(before, histogram="one feature, 400 examples", cursor="mean")
 
@@ -589,7 +592,6 @@ def simulate_batch_statistics(example):
 def _statistics_background(cloud, curve):
     style.dress(cloud, f"Statistics of {BATCHES} batches", "mean of the batch",
                 "standard deviation of the batch", (-1.6, 1.6), (0, 2.4))  # fmt: skip
-    style.mark(cloud, "exact", 0, 1)
     style.dress(curve, "The same example, normalized", "batch size", "x_hat of the example",
                 (1.5, 1400), (-4.2, 4.2), log="x")  # fmt: skip
     style.legend(cloud, estimate="one batch", exact="population", spread="nine batches of ten",
@@ -599,7 +601,7 @@ def _statistics_background(cloud, curve):
 @demo(
     _statistics_background,
     controls=dict(
-        size=Scale("batch size", SIZES, 8),
+        size=Scale("batch size", SIZES, 64),
         example=Slider("example", -3.0, 3.0, 1.0, step=0.1),
     ),
 )
@@ -608,6 +610,7 @@ def batch_statistics(cloud, curve, size, example):
     mean, var, x_hat = simulate_batch_statistics(example)
     i = SIZES.index(size)
     cloud.line("estimate", mean[i], np.sqrt(var[i]))
+    cloud.line("exact", 0, 1)  # last, or the cloud would cover it
     low, middle, high = np.percentile(x_hat, [5, 50, 95], axis=1)
     curve.shapes("spread", [np.stack([[*SIZES, *SIZES[::-1]], [*low, *high[::-1]]], axis=1)])
     curve.line("cursor", [size, size], [-4.2, 4.2])

@@ -126,6 +126,9 @@ def activation_stds(f):
     weights = [np.array([[1, 2], [0, -1]]), np.array([[1, 0], [-1, 1]])]
     x = np.array([[1, 2], [3, -1]])
     yield "for whole numbers", dict(stds=measured(f(x=x, weights=weights, activation=squared)))
+    weights = [np.array([[0.5, -0.25], [0.75, 1.0]])]
+    stds = measured(f(x=x, weights=weights, activation=np.tanh))
+    yield "for whole numbers in x alone", dict(stds=stds)
 
 
 @probe(
@@ -255,7 +258,8 @@ def fair(got, passes, x, gamma, beta, dy, eps):
             return got
         exact = oracles.central_differences(lambda *z: output(*z, eps), inputs, dy)
         theirs = oracles.central_differences(own, inputs, dy)
-        usual = oracles.batch_norm_formula(dy, x, gamma, own(x, gamma / gamma, 0 * beta))
+        plain = own(x, np.ones_like(gamma), np.zeros_like(beta))
+        usual = oracles.batch_norm_formula(dy, x, gamma, plain)
         return [
             wanted
             if np.shape(g) == np.shape(t)
@@ -300,10 +304,10 @@ def batchnorm_backward(f):
     got = f(x=x, gamma=gamma, beta=beta, dy=dy, eps=0.5)
     dx, dgamma, dbeta = fair(got, both.passes, x, gamma, beta, dy, 0.5)
     yield "with eps = 0.5", dict(dx=dx, dgamma=dgamma, dbeta=dbeta)
-    dy = np.array([[1, 0], [0, -2], [3, 1]])
+    gamma, dy = np.array([2.0, 0.0]), np.array([[1, 0], [0, -2], [3, 1]])
     got = f(x=x, gamma=gamma, beta=beta, dy=dy, eps=0.5)
     dx, dgamma, dbeta = fair(got, both.passes, x, gamma, beta, dy, 0.5)
-    yield "for whole numbers in dy", dict(dx=dx, dgamma=dgamma, dbeta=dbeta)
+    yield "for whole numbers in dy, and a gamma of zero", dict(dx=dx, dgamma=dgamma, dbeta=dbeta)
 
 
 @probe(

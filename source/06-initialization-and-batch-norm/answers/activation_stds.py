@@ -167,3 +167,12 @@ def wrong_relu_always(x, weights, activation):
         h = np.maximum(h @ w, 0)
         stds.append(h.std())
     return stds
+
+
+def wrong_whole_numbers_cut(x, weights, activation):
+    """You kept every layer's activations in the type of x. With whole numbers in x that cuts off all that stands behind the point: let each layer have a new array."""
+    h, stds = x, []
+    for w in weights:
+        h = activation(h @ w).astype(x.dtype)
+        stds.append(h.std())
+    return stds

@@ -219,3 +219,12 @@ def wrong_uses_up_the_cache(dy, cache):
     mean = (dx_hat * x_hat).mean(axis=0)
     x_hat *= mean
     return (dx_hat - dx_hat.mean(axis=0) - x_hat) / cache["std"], dgamma, dy.sum(axis=0)
+
+
+def wrong_x_hat_by_division(dy, cache):
+    """You found x_hat by dividing by gamma. A gamma of zero leaves nothing to divide: keep x_hat itself in the cache."""
+    with np.errstate(all="ignore"):
+        x_hat = cache["gamma"] * cache["x_hat"] / cache["gamma"]
+    dx_hat = dy * cache["gamma"]
+    dx = (dx_hat - dx_hat.mean(axis=0) - x_hat * (dx_hat * x_hat).mean(axis=0)) / cache["std"]
+    return dx, (dy * x_hat).sum(axis=0), dy.sum(axis=0)

@@ -1,5 +1,6 @@
 """he_init: answers that must pass, and mistakes that must not."""
 
+import copy
 import math
 
 import numpy as np
@@ -95,3 +96,8 @@ def wrong_own_seed(fan_in, fan_out, rng):
 def wrong_global_generator(fan_in, fan_out, rng):
     """You drew from NumPy's global generator, so equal seeds give different weights and nobody can repeat your run: draw from the rng that you are given."""
     return np.random.randn(fan_in, fan_out) * np.sqrt(2.0 / fan_in)
+
+
+def wrong_copied_generator(fan_in, fan_out, rng):
+    """You drew from a copy of rng, so rng itself does not move on, and the next layer gets the same numbers again: draw from the rng that you are given."""
+    return copy.deepcopy(rng).normal(0.0, np.sqrt(2.0 / fan_in), size=(fan_in, fan_out))

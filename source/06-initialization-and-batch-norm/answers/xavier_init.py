@@ -1,5 +1,6 @@
 """xavier_init: answers that must pass, and mistakes that must not."""
 
+import copy
 import math
 
 import numpy as np
@@ -96,3 +97,8 @@ def wrong_global_generator(fan_in, fan_out, rng):
 def wrong_whole_number_division(fan_in, fan_out, rng):
     """You divided with //, which rounds 2 / (fan_in + fan_out) down to zero, so all weights are zero: use /."""
     return rng.normal(0.0, np.sqrt(2 // (fan_in + fan_out)), size=(fan_in, fan_out))
+
+
+def wrong_copied_generator(fan_in, fan_out, rng):
+    """You drew from a copy of rng, so rng itself does not move on, and the next layer gets the same numbers again: draw from the rng that you are given."""
+    return copy.deepcopy(rng).normal(0.0, np.sqrt(2.0 / (fan_in + fan_out)), size=(fan_in, fan_out))
