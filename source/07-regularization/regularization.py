@@ -444,6 +444,14 @@ assert everywhere, "every place must be kept with probability keep, for any numb
 first, same, other = (dropout_mask((9, 9), 0.5, np.random.default_rng(s)) for s in (7, 7, 8))
 assert np.array_equal(first, same), "equal seeds must give equal masks: draw from rng alone"
 assert not np.array_equal(first, other), "another seed must give another mask: draw from rng"
+rng = np.random.default_rng(720)
+first, second = (dropout_mask((9, 9), 0.5, rng) for _ in range(2))
+assert not np.array_equal(first, second), "every call must draw a new mask: rng has to move on"
+images = (dropout_mask((12, 10, 11, 9), 0.6, np.random.default_rng(721)) - 0.6) / np.sqrt(0.24)
+for axis in range(4):  # some thousand sums, each with variance 1; their deviation is known to 3 %
+    sums = images.sum(axis=axis) / np.sqrt(images.shape[axis])
+    alone = abs(sums.std() - 1) < 0.2
+    assert alone, "every entry must be drawn independently, along each of the axes"
 assert np.all(dropout_mask((6, 5), 1.0, np.random.default_rng(3)) == 1), "keep = 1 drops nothing"
 assert not np.any(dropout_mask((6, 5), 0.0, np.random.default_rng(3))), "keep = 0 drops all"
 ### END HIDDEN TESTS
@@ -685,7 +693,7 @@ assert np.allclose(dx, [[5, 0], [3.75, 0]]), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 5. First reading: do not rely on your neighbor
+# ## 5. First reading: do not rely on your neighbour
 #
 # Why should breaking a network at random make it better? One answer: a unit that may lose any of its inputs cannot build on a single one, or on one particular combination. If unit A has learned to correct the mistakes of unit B, this is useless whenever B is gone. Such **co-adaptation** fits the training set and breaks on new data. With dropout, each unit has to be useful among many different partners.
 #
@@ -804,8 +812,8 @@ empty = average_over_masks(lambda mask: float(np.cos(mask.sum())), 3, 0.0)
 assert np.isclose(empty, 1.0), "with keep = 0 only the empty mask counts"
 whole = average_over_masks(lambda mask: int(mask.sum()), 3, 0.5)
 assert np.isclose(whole, 1.5), "an f that returns whole numbers may have a fraction as mean"
-large = average_over_masks(lambda mask: 1e8 * mask.prod(), 8, 0.5)
-assert np.isclose(large, 1e8 / 256, rtol=1e-9), "wrong for large values of f"
+large = average_over_masks(lambda mask: 1e8 * mask.prod(), 9, 0.5)
+assert np.isclose(large, 1e8 / 512, rtol=1e-9), "wrong for large values of f, or for nine units"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -820,7 +828,7 @@ assert np.isclose(large, 1e8 / 256, rtol=1e-9), "wrong for large values of f"
 demos.regularization.average_network();
 
 # %% [markdown]
-# **What to notice.** Where the output is linear in the units, the scaled network is the ensemble's mean, exactly. With a ReLU behind the sum it lies below the mean at every $x$ or meets it, by as much as 0.41 at `keep` = 0.5: the mean of a convex function is at least the function of the mean. With a sigmoid and `keep` = 0.5 it is surer of itself than the ensemble at both ends of the picture. Yet behind a sigmoid it is exactly another mean, the **geometric** one: multiply the probabilities of "yes" over all networks, each to the power of its weight, do the same for "no", and normalize (Baldi and Sadowski 2013). In deep networks nothing is exact any more. It works well all the same (Warde-Farley et al. 2014).
+# **What to notice.** Where the output is linear in the units, the scaled network is the ensemble's mean, exactly. With a ReLU behind the sum it lies below the mean at every $x$ or meets it, by as much as 0.41 at `keep` = 0.5: the mean of a convex function is at least the function of the mean. At `keep` = 1 only one network is left, and there is nothing to differ. With a sigmoid and `keep` = 0.5 it is surer of itself than the ensemble at both ends of the picture. Yet behind a sigmoid it is exactly another mean, the **geometric** one: multiply the probabilities of "yes" over all networks, each to the power of its weight, do the same for "no", and normalize (Baldi and Sadowski 2013). In deep networks nothing is exact any more. It works well all the same (Warde-Farley et al. 2014).
 #
 # > **Erratum.** The Georgia Tech lecture says of the $2^n$ networks that most are trained with one or two mini-batches. Most are never trained at all. With 100 units there are $2^{100} \approx 1.3 \cdot 10^{30}$ masks. A million steps with a thousand examples each draw at most $10^9$ of them. What makes the untrained ones good is that they share their weights with those that were trained (Goodfellow et al. 2016, section 7.12).
 
@@ -851,12 +859,12 @@ demos.regularization.keep_probability();
 #
 # ### On convolutions
 #
-# In a feature map, neighbors look alike. Drop a single entry, and the entries around it still tell the next layer what was there. Nothing is really missing, and little is regularized; what remains is some noise. That is why dropout on convolutions is weaker than on fully connected layers, and why one drops more than entries: whole feature maps, **SpatialDropout** (Tompson et al. 2015), or square blocks, **DropBlock** (Ghiasi et al. 2018).
+# In a feature map, neighbours look alike. Drop a single entry, and the entries around it still tell the next layer what was there. Nothing is really missing, and little is regularized; what remains is some noise. That is why dropout on convolutions is weaker than on fully connected layers, and why one drops more than entries: whole feature maps, **SpatialDropout** (Tompson et al. 2015), or square blocks, **DropBlock** (Ghiasi et al. 2018).
 #
 # The picture drops parts of a smooth map, in white, and guesses every dropped entry from the kept entries near it, by their weighted mean.
 #
 # **Predict, then try**
-# 1. Drop half of the single entries. What share of the variance of the dropped ones can still be told from their neighbors?
+# 1. Drop half of the single entries. What share of the variance of the dropped ones can still be told from their neighbours?
 # 2. The same share in blocks of 7 × 7: does it get harder at the edge of a block or in its middle?
 # 3. And when whole maps are dropped?
 
@@ -864,7 +872,7 @@ demos.regularization.keep_probability();
 demos.regularization.dropped_map();
 
 # %% [markdown]
-# **What to notice.** Of half the entries, dropped one by one, the neighbors tell 94 %. In blocks it is 45 %, for a guess from close by cannot reach the middle of a block. Of a whole map nothing is left to tell. The map here is smooth random noise, and its smoothness sets these numbers. The order of the three is the point.
+# **What to notice.** Of half the entries, dropped one by one, the neighbours tell 94 %. In blocks it is 45 %, for a guess from close by cannot reach the middle of a block. Of a whole map nothing is left to tell. The map here is smooth random noise, and its smoothness sets these numbers. The order of the three is the point.
 
 # %% [markdown]
 # ### Together with batch norm
@@ -891,7 +899,7 @@ demos.regularization.batch_norm_shift();
 #
 # The cheapest regularizer needs no formula. While a network trains, it first learns what is common to all examples and later what is special about a few. The training loss falls throughout. The **validation loss**, on data held out from training, falls, reaches a lowest point and rises. Stop there.
 #
-# In practice the validation loss is noisy. "Halt when it starts to increase", as one lecture puts it (IIT), would halt because of the noise. So use **patience**: stop when that many epochs in a row have not beaten the best so far, and go back to the weights of the best epoch (Prechelt 1998). You have to store a copy of them on the way.
+# In practice the validation loss is noisy. One lecture (IIT) halts as soon as it begins to rise, and that would be at the first bump of the noise. So use **patience**: stop when that many epochs in a row have not beaten the best so far, and go back to the weights of the best epoch (Prechelt 1998). You have to store a copy of them on the way.
 #
 # Why does it regularize? Weights start small and need time to grow. With few steps they cannot get far. For a quadratic loss this can be made exact: the number of steps times the learning rate acts about like $1 / (2 \lambda)$ with the penalty $\lambda \sum w_i^2$ (Goodfellow et al. 2016, section 7.8).
 #
@@ -998,7 +1006,7 @@ demos.regularization.patience();
 # - L2 pulls in proportion to the weight and makes all weights small. L1 pulls at every weight alike and makes zeros.
 # - Weight decay equals an L2 penalty for SGD, up to a factor of 2. For Adam it does not: use AdamW.
 # - Dropout multiplies by a random mask. Inverted dropout divides by `keep` in training and leaves the test alone.
-# - Units that may lose their neighbors share the work. Or, read another way: one network stands in for the mean of $2^n$, exactly where it is linear and nearly elsewhere.
+# - Units that may lose their neighbours share the work. Or, read another way: one network stands in for the mean of $2^n$, exactly where it is linear and nearly elsewhere.
 # - Stop when the validation loss has not beaten its best for `patience` epochs, and return to the best weights.
 
 # %% tags=["tool"]

@@ -157,6 +157,16 @@ def dropout_mask(f):
             "other seed, other mask": not np.array_equal(mask, other),
         },
     )
+    rng = np.random.default_rng(8)
+    first, second = (f(shape=(40,), keep=0.5, rng=rng) for _ in range(2))
+    mask = f(shape=(2, 8, 8, 2), keep=0.5, rng=np.random.default_rng(9))
+    yield (
+        "two masks from one generator, and one of four axes",
+        {
+            "the second differs": not np.array_equal(first, second),
+            "entries of a feature map differ": bool(np.ptp(mask, axis=(1, 2)).all()),
+        },
+    )
     yield "with keep = 1", dict(mask=f(shape=(2, 3), keep=1.0, rng=np.random.default_rng(7)))
 
 

@@ -99,9 +99,14 @@ def dropped_map(picture, curve, kind, keep):
     picture.shapes("dropped", np.stack([columns, rows], axis=1)[:, None] + square)
     share = simulate_recovery(kind)[i]
     curve.line("current", KEEPS[i], share)
+    told = (
+        "Where a whole map is dropped, no neighbour stays: 0% of the variance can be told."
+        if kind == KINDS[2]
+        else f"The neighbours that stay tell {max(share, 0):.0%} of their variance."
+    )
     return (
         f"Dropout of {kind}, keep = {KEEPS[i]:.2f}: on this map {np.mean(mask == 0):.0%} of the "
-        f"entries are dropped. The neighbours that stay tell {max(share, 0):.0%} of their variance."
+        f"entries are dropped. {told}"
     )
 
 

@@ -151,3 +151,14 @@ def wrong_geometric_mean(f, n_units, keep):
     """You averaged logarithms, which gives the geometric mean. The expectation is the arithmetic one."""
     total = sum(probability(mask, keep) * np.log(np.abs(f(mask)) + 1e-12) for mask in masks_of(n_units))
     return np.exp(total)
+
+
+def wrong_eight_units_at_most(f, n_units, keep):
+    """You unpacked the masks from single bytes, which hold 8 units; of more, the rest stays always on. There are 2**n_units masks, whatever n_units is."""
+    n = min(n_units, 8)
+    total = 0.0
+    for number in range(2**n):
+        bits = np.unpackbits(np.array([number], dtype=np.uint8))[8 - n :]
+        mask = np.append(bits.astype(float), np.ones(n_units - n))
+        total = total + keep ** bits.sum() * (1 - keep) ** (n - bits.sum()) * f(mask)
+    return total

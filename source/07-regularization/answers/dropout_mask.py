@@ -1,5 +1,7 @@
 """dropout_mask: answers that must pass, and mistakes that must not."""
 
+import copy
+
 import numpy as np
 
 
@@ -110,3 +112,14 @@ def wrong_global_generator(shape, keep, rng):
 def wrong_flat(shape, keep, rng):
     """Your mask has one axis only: it needs the shape that is asked for."""
     return (rng.random(int(np.prod(shape))) < keep).astype(float)
+
+
+def wrong_copied_generator(shape, keep, rng):
+    """You drew from a copy of rng, so rng itself does not move on, and the next call gets the same mask again: draw from the rng that you are given."""
+    return (copy.deepcopy(rng).random(shape) < keep).astype(float)
+
+
+def wrong_whole_feature_maps(shape, keep, rng):
+    """You drew one number for a whole feature map and dropped or kept all of it. That is SpatialDropout; here every entry is drawn by itself, for any number of axes."""
+    drawn = (shape[0], *[1] * (len(shape) - 2), shape[-1]) if len(shape) > 3 else shape
+    return np.ones(shape) * (rng.random(drawn) < keep)
