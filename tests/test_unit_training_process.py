@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from course import demos, hazards
+from course import data, demos, hazards, nn
 from course.canvas import Canvas
 from course.demos import style
 
@@ -48,14 +48,27 @@ def test_expected_best_is_that_of_many_draws():
 def test_numbers_of_the_lesson_on_leakage():
     assert excess(20, 200) == pytest.approx(0.05, abs=0.01)
     assert excess(1000, 200) == pytest.approx(0.11, abs=0.005)
-    best = leakage.expected_best(np.array([1000, 100]), 200, 0.0) - 0.7
-    large = leakage.expected_best(1000, 800, 0.0) - 0.7
+    best = leakage.expected_best(np.array([1000, 100]), 500, 0.0) - 0.7
+    large = leakage.expected_best(1000, 2000, 0.0) - 0.7
     assert large == pytest.approx(best[0] / 2)
     assert large < best[1], "four times the examples help more than a tenth of the tries"
-    true, test, _ = leakage.simulate_choosing(2000, 0.02)
+    assert best[1] / best[0] == pytest.approx(0.75, abs=0.03)
+    _, test, fresh = leakage.simulate_choosing(200, 0.02)
+    chosen = leakage.best_so_far(test)[19]
+    assert (test[chosen], fresh[chosen]) == pytest.approx((0.78, 0.73), abs=0.005)
+    true, test, fresh = leakage.simulate_choosing(2000, 0.02)
+    assert np.corrcoef(test, fresh)[0, 1] > 0.8
     chosen = leakage.best_so_far(test)[199]
     assert true[chosen] > 0.74
     assert excess(200, 2000, 0.02) > 0.01
+
+
+def test_the_widest_cloud_fits_into_the_picture():
+    _, test, fresh = leakage.simulate_choosing(min(leakage.SIZES), 0.05)
+    canvas = demos.training_process.leakage.figure(n_test=50, spread=0.05, tries=1000)
+    assert "98.1%" in canvas.caption
+    for accuracies in (test, fresh):
+        assert 0.4 < accuracies.min() < accuracies.max() < 1
 
 
 # --- ten examples ---------------------------------------------------------------------------
@@ -66,10 +79,16 @@ def ends(hidden, broken=tiny_set.NOTHING):
 
 
 def test_settings_that_learn_ten_examples_by_heart():
-    good = {h: [lr for lr, row in ends(h).items() if row[-1] < 0.01] for h in (2, 4, 8, 128)}
-    assert good == {2: [], 4: [1.0, 3.0], 8: [0.3, 1.0, 3.0], 128: [0.1, 0.3, 1.0, 3.0]}
+    good = {h: [lr for lr, row in ends(h).items() if row[-1] < 0.01] for h in (2, 3, 8, 128)}
+    assert good == {2: [], 3: [0.3, 1.0, 3.0], 8: [0.3, 1.0, 3.0], 128: [0.1, 0.3, 1.0, 3.0]}
     assert tiny_set.steps_to(ends(8)[0.3]) == 480
     assert tiny_set.steps_to(ends(2)[0.3]) is None
+
+
+def test_two_units_are_enough_from_a_lucky_start():
+    x, y = data.ten_examples()
+    ends = [nn.train_one_hidden_layer(x, y, 1.0, 500, 2, seed=s)[-1] for s in range(1, 41)]
+    assert sum(end < 0.01 for end in ends) == 10
 
 
 def test_what_is_broken_shows():
@@ -87,6 +106,8 @@ def test_what_is_broken_shows():
     shuffled = ends(8, tiny_set.SHUFFLED)[0.3][100:-1]
     assert shuffled.min() < np.log(2) < shuffled.max()
     assert 0.5 < shuffled.min() < shuffled.max() < 1
+    for lr in (1.0, 3.0):
+        assert ends(8, tiny_set.SHUFFLED)[lr][-1] == pytest.approx(np.log(2), abs=1e-3)
 
 
 # --- nan ------------------------------------------------------------------------------------
@@ -182,6 +203,11 @@ def test_numbers_of_the_lesson_on_curves():
     assert ratio[0] > 0.01 > ratio[-1]
     assert np.median(run(1e-5, 8, 300)[2]) == pytest.approx(1e-4, rel=0.25)
     assert 5 < np.median(run(1.0, 8, 30)[2]) < 10
+    too_low = [lr for lr in curves.RATES if "low" in curves.verdict(*run(lr, 8, 300)[:2])]
+    assert too_low == [1e-5]
+    for hidden, train_end, val_end in [(2, 0.41, 0.45), (8, 0.27, 0.37), (32, 0.25, 0.39)]:
+        train, val, _ = run(0.03, hidden, 300)
+        assert (train[-1], val[-1]) == pytest.approx((train_end, val_end), abs=0.005)
     train, val, _ = run(1e-4, 8, 30)
     assert curves.verdict(train, val) == "healthy"
     assert val[-1] == pytest.approx(1.9, abs=0.05)
@@ -256,6 +282,27 @@ def test_curves_and_area_agree_with_counting(share):
     assert wins.mean() == pytest.approx(0.856, abs=0.002), "the area does not depend on the share"
 
 
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5])
+@pytest.mark.parametrize("separation", [0.0, 0.1])
+def test_equal_scores_pass_the_threshold_together(separation, share):
+    negatives, positives, fpr, tpr, precision = metrics.simulate_scores(separation, share)
+    cuts = np.unique(np.concatenate([negatives, positives]))
+    found = (positives >= cuts[:, None]).sum(axis=1)
+    alarms = (negatives >= cuts[:, None]).sum(axis=1)
+    by_hand = np.column_stack([alarms / len(negatives), found / len(positives)])
+    drawn = np.column_stack([fpr, tpr])
+    assert {*map(tuple, drawn.round(9))} == {*map(tuple, by_hand.round(9))}
+    assert {*precision.round(9)} == {*(found / (found + alarms)).round(9)}
+    fpr, tpr = np.append(0, fpr), np.append(0, tpr)
+    area = np.sum(np.diff(fpr) * (tpr[1:] + tpr[:-1])) / 2
+    assert area == pytest.approx(metrics.pairs_in_order(negatives, positives))
+
+
+def test_no_loss_leaves_its_panel():
+    losses = np.logaddexp(0, -10 * metrics.simulate_margins()).mean(axis=1)
+    assert losses.max() < 1
+
+
 def test_area_counts_ties_one_half():
     ones = np.ones(3)
     assert metrics.pairs_in_order(ones, ones) == 0.5
@@ -270,6 +317,12 @@ def test_captions_of_the_lesson_on_thresholds():
     assert "tp 14, fp 314" in rare
     assert "precision 4.3%" in rare
     assert "Accuracy 99.0%, recall 0.0%" in figure(share=0.01, threshold=4.0).caption
+    negatives, positives = metrics.simulate_scores(1.5, 0.01)[:2]
+    cuts = np.append(np.concatenate([negatives, positives]), 9)
+    found = (positives >= cuts[:, None]).sum(axis=1)
+    right = found + (negatives < cuts[:, None]).sum(axis=1)
+    assert right.max() == 1980
+    assert set(found[right == 1980]) == {0, 1}
 
 
 # --- all ------------------------------------------------------------------------------------

@@ -32,8 +32,10 @@ def split_indices(f):
     yield "10 indices, cut into 60, 20 and 20 percent", described(parts, 10)
     parts = f(n=17, fractions=(0.5, 0.25, 0.25), rng=np.random.default_rng(2))
     yield "17 indices, cut into 50, 25 and 25 percent", described(parts, 17)
-    parts = f(n=19, fractions=(0.6, 0.2, 0.2), rng=np.random.default_rng(3))
-    yield "19 indices, cut into 60, 20 and 20 percent", described(parts, 19)
+    parts = f(n=19, fractions=(0.6, 0.3, 0.1), rng=np.random.default_rng(3))
+    yield "19 indices, cut into 60, 30 and 10 percent", described(parts, 19)
+    parts = f(n=4, fractions=(0.6, 0.2, 0.2), rng=np.random.default_rng(6))
+    yield "4 indices, cut into 60, 20 and 20 percent", described(parts, 4)
     runs = [f(n=60, fractions=(0.5, 0.25, 0.25), rng=np.random.default_rng(s)) for s in (4, 4, 5)]
     first, same, other = ([frozenset(np.asarray(part).tolist()) for part in run] for run in runs)
     in_order = np.concatenate(runs[0]).tolist() == list(range(60))
@@ -55,7 +57,7 @@ def listed(parts):
 
 def described(parts, n):
     """Describe three sets of indices by what does not depend on the draw."""
-    kinds = {np.asarray(part).dtype.kind.replace("u", "i") for part in parts}
+    kinds = {np.asarray(part).dtype.kind.replace("u", "i") for part in parts if len(part)}
     everything = np.concatenate([np.asarray(part).ravel() for part in parts])
     return {
         "sizes": [len(part) for part in parts],
@@ -191,10 +193,10 @@ def overfit_settings(f):
     limits = {
         "lr is above 0": bool(lr > 0),
         "at most 500 steps": bool(1 <= n_steps <= 500),
-        "at most 1000 units": bool(1 <= hidden <= 1000),
+        "at most 4096 units": bool(1 <= hidden <= 4096),
     }
     yield "the limits", limits
-    n_steps, hidden = max(1, min(int(n_steps), 500)), max(1, min(int(hidden), 1000))
+    n_steps, hidden = max(1, min(int(n_steps), 500)), max(1, min(int(hidden), 4096))
     x, y = data.ten_examples()
     losses = nn.train_one_hidden_layer(x, y, lr, n_steps, hidden)
     low = bool(losses[-1] < 0.01)
@@ -224,7 +226,7 @@ def overfit_settings(f):
     forbidden=READY_MADE,
 )
 def diagnose(f):
-    """Twenty runs, several for each verdict."""
+    """Twenty-five runs, several for each verdict."""
     nan, inf = np.nan, np.inf
     runs = [
         ("an ordinary run", [2.0, 1.0, 0.5], [2.0, 1.1, 0.8]),
@@ -247,6 +249,11 @@ def diagnose(f):
         ("validation far below training", [2.0, 1.6, 1.5], [1.5, 1.2, 1.1]),
         ("close, with a bump in validation", [2.0, 1.6, 1.5], [1.5, 1.3, 1.46]),
         ("a gap from the start", [5.0, 3.0, 1.0], [6.0, 5.5, 5.4]),
+        ("up first, then far down", [1.0, 1.4, 0.4], [1.0, 1.5, 0.6]),
+        ("up first, then nearly back", [1.0, 1.4, 0.97], [1.0, 1.4, 1.2]),
+        ("a bump in training", [2.0, 1.0, 1.2, 0.5], [2.0, 1.0, 1.1, 1.3]),
+        ("training lowest on the way", [2.0, 0.4, 0.9, 0.6], [2.0, 0.8, 1.0, 1.3]),
+        ("validation a little below training", [2.0, 1.6, 1.5], [2.0, 1.6, 1.46]),
     ]
     for label, train, val in runs:
         yield label, dict(verdict=f(train_losses=np.array(train), val_losses=np.array(val)))

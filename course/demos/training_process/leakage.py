@@ -74,11 +74,11 @@ def expected_best(tries, n_test, spread):
 
 def _leakage_background(cloud, curve):
     style.dress(cloud, "Every setting tried", "accuracy on the test set",
-                "accuracy on fresh data", (0.5, 0.9), (0.5, 0.9))  # fmt: skip
+                "accuracy on fresh data", (0.4, 1), (0.4, 1))  # fmt: skip
     cloud.set_aspect("equal")
     style.mark(cloud, "theory", [0, 1], [0, 1])
     style.dress(curve, "The best one, by settings tried", "settings tried", "accuracy",
-                (0.9, 1100), (0.6, 0.9), log="x")  # fmt: skip
+                (0.9, 1100), (0.6, 1), log="x")  # fmt: skip
     style.legend(cloud, "setting", "current", "fresh", training="on the test set",
                  theory="equal, or expected")  # fmt: skip
 

@@ -49,9 +49,9 @@ def _loss_background(bars, loss, accuracy):
     style.dress(bars, "Examples by probability", "probability of the right class", "examples",
                 (-0.01, 1.01), (0.7, 600), log="y")  # fmt: skip
     style.mark(bars, "cursor", [0.5, 0.5], [0.7, 600])
-    style.dress(loss, "Loss (NLL)", "step", "", (0.7, 4500), (0, 1.5), log="x")
-    style.mark(loss, "theory", [0.7, 4500], [np.log(2)] * 2)
-    style.dress(accuracy, "Accuracy", "step", "", (0.7, 4500), (0, 1.03), log="x")
+    style.dress(loss, "Loss (NLL)", "step", "", (0.6, 4500), (0, 1.03), log="x")
+    style.mark(loss, "theory", [0.6, 4500], [np.log(2)] * 2)
+    style.dress(accuracy, "Accuracy", "step", "", (0.6, 4500), (0, 1.03), log="x")
     style.mark(accuracy, "validation", RECORDED[1:], (margins > 0).mean(axis=1)[1:])
     style.legend(bars, "negatives", "positives", "validation", "current", theory="ln 2")
     bars.figure.legends[0].get_texts()[0].set_text("wrong")
@@ -70,7 +70,7 @@ def histogram(values, edges, floor=0.0):
     widths=(1.1, 1, 1),
     controls=dict(
         step=Scale("step", RECORDED, 30),
-        factor=LogSlider("scores times", 0.1, 30, 1.0),
+        factor=LogSlider("scores times", 0.1, 10, 1.0),
     ),
 )
 def loss_and_accuracy(bars, loss, accuracy, step, factor):
@@ -81,8 +81,8 @@ def loss_and_accuracy(bars, loss, accuracy, step, factor):
     bars.shapes("positives", [histogram(p[margins[i] > 0], EDGES, 0.1)[0]])
     losses = np.logaddexp(0, -margins).mean(axis=1)
     right = (margins > 0).mean(axis=1)
-    loss.line("validation", RECORDED[1:], np.clip(losses[1:], 0, 1.48))
-    loss.line("current", max(step, 0.8), min(losses[i], 1.48))
+    loss.line("validation", RECORDED[1:], losses[1:])
+    loss.line("current", max(step, 0.8), losses[i])
     accuracy.line("current", max(step, 0.8), right[i])
     scaled = "" if factor == 1 else f", all scores times {factor:g}"
     return (
@@ -118,13 +118,14 @@ def simulate_scores(separation, share):
     negatives, positives : ndarray
         Sorted scores.
     fpr, tpr, precision : ndarray, (2000,)
-        With the 1, 2, ... highest scores flagged.
+        With the 1, 2, ... highest scores flagged, and with them those that equal the last of them.
     """
     n = round(COUNT * share)
     positives, negatives = _quantiles(n) + separation, _quantiles(COUNT - n)
     scores = np.concatenate([positives, negatives])
-    found = np.cumsum(np.argsort(-scores, kind="stable") < n)
-    flagged = np.arange(1, COUNT + 1)
+    order = np.argsort(-scores, kind="stable")
+    flagged = np.searchsorted(-scores[order], -scores[order], "right")
+    found = np.cumsum(order < n)[flagged - 1]
     curves = (flagged - found) / (COUNT - n), found / n, found / flagged
     return negatives, positives, *curves
 
@@ -156,9 +157,9 @@ def _threshold_background(bars, matrix, roc, pr, share):
         look.pop("label")
         matrix.fill([x + 0.03, x + 0.97, x + 0.97, x + 0.03],
                     [y + 0.03, y + 0.03, y + 0.97, y + 0.97], **look)  # fmt: skip
-    style.dress(roc, "ROC (tpr)", "fpr", "", (-0.03, 1.03), (-0.03, 1.03))
+    style.dress(roc, "ROC (tpr)", "fpr", "", (-0.05, 1.05), (-0.05, 1.05))
     style.mark(roc, "theory", [0, 1], [0, 1])
-    style.dress(pr, "Precision", "recall", "", (-0.03, 1.03), (-0.03, 1.03))
+    style.dress(pr, "Precision", "recall", "", (-0.05, 1.05), (-0.05, 1.05))
     style.mark(pr, "theory", [0, 1], [share, share])
     style.legend(bars, "negatives", "positives", "current", cursor="threshold",
                  loss="all thresholds", theory="guessing")  # fmt: skip

@@ -106,7 +106,10 @@ def _nan_background(forward, backward, chain):
     names = ("x", *CHAINS[chain][0])
     ticks = [-1e6, -1e3, -1, 0, 1, 1e3, 1e6]
     words = ["$-10^6$", "$-10^3$", "$-1$", "0", "1", "$10^3$", "$10^6$"]
-    for ax, title in (forward, "Values, forward"), (backward, "Gradients, backward"):
+    for ax, title in (
+        (forward, "Values, forward"),
+        (backward, "Gradients, backward (from the right)"),
+    ):
         style.dress(ax, title, "", "", (-0.45, len(names) - 0.55), (-12, 14))
         ax.set_xticks(range(len(names)), names)
         ax.set_yticks([-INF, *height(ticks), INF, NAN], ["-inf", *words, "inf", "nan"])

@@ -91,7 +91,7 @@ def _tiny_background(plane, curve, hidden, broken):
     widths=(1, 1.15),
     controls=dict(
         lr=Scale("learning rate", RATES, 0.03),
-        hidden=Scale("hidden units", (1, 2, 4, 8, 32, 128), 8),
+        hidden=Scale("hidden units", (1, 2, 3, 4, 8, 32, 128), 8),
         broken=Choice("broken", (NOTHING, PENALIZED, SHUFFLED, BLANK), NOTHING),
     ),
 )
@@ -102,7 +102,7 @@ def tiny_set(plane, curve, lr, hidden, broken):
     x, y = data.ten_examples()
     seen = np.zeros_like(x) if broken == BLANK else x
     with np.errstate(all="ignore"):
-        scores = network.scores(GRID.reshape(-1, 2))
+        scores = network.scores(GRID.reshape(-1, 2) * (broken != BLANK))  # as it is fed
         p = 1 / (1 + np.exp(np.clip(scores[:, 0] - scores[:, 1], -50, 50)))
     share = p.reshape(GRID.shape[:2])[:, :, None]
     plane.image("image", (1 - share) * [0.80, 0.91, 0.98] + share * [0.98, 0.89, 0.72], EXTENT)

@@ -112,3 +112,43 @@ def wrong_model_reused(fit, score, x, y, k):
     pairs = folds(len(x), k)
     model = fit(x[pairs[0][0]], y[pairs[0][0]])
     return np.array([score(model, x[val], y[val]) for _, val in pairs])
+
+
+def right_last_fold_first(fit, score, x, y, k):
+    scores = np.empty(k)
+    for i, (train, val) in reversed(list(enumerate(folds(len(x), k)))):
+        scores[i] = score(fit(x[train], y[train]), x[val], y[val])
+    return scores
+
+
+def right_training_in_another_order(fit, score, x, y, k):
+    scores, start = [], 0
+    for part in np.array_split(y, k):
+        turned = np.roll(np.arange(len(x)), -start)
+        val, train = np.split(turned, [len(part)])
+        scores.append(score(fit(x[train], y[train]), x[val], y[val]))
+        start += len(part)
+    return scores
+
+
+def wrong_single_precision(fit, score, x, y, k):
+    """You stored the scores in single precision, which keeps seven digits. Use float64, NumPy's default."""
+    scores = np.empty(k, dtype=np.float32)
+    for i, (train, val) in enumerate(folds(len(x), k)):
+        scores[i] = score(fit(x[train], y[train]), x[val], y[val])
+    return scores
+
+
+def wrong_whole_scores(fit, score, x, y, k):
+    """You stored the scores in an array of integers, which cuts them down to whole numbers. np.zeros(k) holds floats."""
+    scores = np.zeros(k, dtype=int)
+    for i, (train, val) in enumerate(folds(len(x), k)):
+        scores[i] = score(fit(x[train], y[train]), x[val], y[val])
+    return scores
+
+
+def wrong_sorted_scores(fit, score, x, y, k):
+    """You sorted the scores. They come in the order of the folds, so that one can see which fold is hard."""
+    return np.sort([
+        score(fit(x[train], y[train]), x[val], y[val]) for train, val in folds(len(x), k)
+    ])

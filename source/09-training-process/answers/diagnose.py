@@ -322,3 +322,139 @@ def wrong_other_words(train_losses, val_losses):
     if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
         return "Underfitting"
     return "Healthy"
+
+
+def wrong_highest_above_the_first(train_losses, val_losses):
+    """You compared the highest training loss with the first. A run may jump up and recover: the rate is too high where the last loss is above the first."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train.max() > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_fall_from_the_highest(train_losses, val_losses):
+    """You measured the fall from the highest training loss. It is measured from the first."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train.max() - train[-1]) / train.max()
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_fall_to_the_lowest(train_losses, val_losses):
+    """You measured the fall to the lowest training loss. It is measured to the last, which may have come up again."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train.min()) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if (train[0] - train[-1]) / train[0] < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_fall_of_validation(train_losses, val_losses):
+    """For underfitting you asked how far the validation loss fell. It is the training loss that says whether the network can learn the task."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and (val[0] - val[-1]) / val[0] < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_never_a_bump(train_losses, val_losses):
+    """For overfitting you asked for a training loss that never rises. It may bump on the way, as long as the last one is the lowest."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and (np.diff(train) <= 0).all():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_lower_than_the_one_before(train_losses, val_losses):
+    """For overfitting you compared the last training loss with the one before. It must be the lowest of all."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] <= train[-2]:
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_still_rising(train_losses, val_losses):
+    """For overfitting you asked that the validation loss still rises at the end. It is enough that it ends 10 % or more above its lowest value."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and val[-1] > val[-2] and train[-1] == train.min():
+        return "overfitting"
+    if abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"
+
+
+def wrong_only_above(train_losses, val_losses):
+    """You called the losses close only where the validation loss is the higher one. "Within 5 %" is to both sides: take the absolute difference."""
+    train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
+    if not (np.isfinite(train).all() and np.isfinite(val).all()):
+        return "diverged"
+    fell = (train[0] - train[-1]) / train[0]
+    if train[-1] > train[0]:
+        return "learning rate too high"
+    if fell < 0.05:
+        return "learning rate too low"
+    if val[-1] >= 1.1 * val.min() and train[-1] == train.min():
+        return "overfitting"
+    if 0 <= val[-1] - train[-1] <= 0.05 * train[-1] and fell < 0.5:
+        return "underfitting"
+    return "healthy"

@@ -215,3 +215,14 @@ def wrong_error_let_through(f, x):
     with torch.autograd.detect_anomaly():
         f(leaf).sum().backward()
     return None
+
+
+def wrong_double_precision(f, x):
+    """You computed in double precision, where less overflows, so some nan do not show. Keep the type of x: x.detach().clone() does."""
+    x = x.detach().double().clone().requires_grad_(True)
+    try:
+        with torch.autograd.detect_anomaly():
+            f(x).sum().backward()
+    except RuntimeError as error:
+        return re.search(r"Function '(\w+)' returned nan", str(error)).group(1)
+    return None

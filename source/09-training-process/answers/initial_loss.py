@@ -56,3 +56,8 @@ def wrong_expected_surprise(n_classes):
 def wrong_log1p(n_classes):
     """np.log1p(n) is log(1 + n), one class too many: use np.log."""
     return np.log1p(n_classes)
+
+
+def wrong_single_precision(n_classes):
+    """You computed in single precision, which keeps seven digits. Use Python's or NumPy's float, which keeps sixteen."""
+    return np.log(np.float32(n_classes))

@@ -100,3 +100,22 @@ def wrong_from_one(n, k):
     """Your indices run from 1 to n. Rows are counted from 0, so the last one is n - 1."""
     folds = np.array_split(np.arange(1, n + 1), k)
     return [(np.setdiff1d(np.arange(1, n + 1), val), val) for val in folds]
+
+
+def right_rest_of_the_circle(n, k):
+    pairs, start = [], 0
+    for i in range(k):
+        size = n // k + (i < n % k)
+        turned = np.roll(np.arange(n), -start)
+        pairs.append((turned[size:], turned[:size]))
+        start += size
+    return tuple(pairs)
+
+
+def wrong_floors_of_the_bounds(n, k):
+    """Your folds end at the floor of i n / k, so the larger ones lie anywhere. The first n % k folds are the larger ones."""
+    bounds = [i * n // k for i in range(k + 1)]
+    every = np.arange(n)
+    return [
+        (np.setdiff1d(every, every[a:b]), every[a:b]) for a, b in zip(bounds[:-1], bounds[1:])
+    ]

@@ -70,3 +70,17 @@ def wrong_negative_rate():
 def wrong_lists():
     """You returned a list of candidates for each setting. Try them yourself, and return the one combination that works."""
     return {"lr": [0.1, 1.0], "n_steps": [500], "hidden": [16, 32]}
+
+
+def right_very_wide():
+    return {"lr": 0.1, "n_steps": 500, "hidden": 2048}
+
+
+def wrong_two_units():
+    """Two hidden units could do it, but from the weights that this network starts with they do not. Give it more."""
+    return {"lr": 1.0, "n_steps": 500, "hidden": 2}
+
+
+def wrong_key_missing():
+    """One of the three settings is missing: return lr, n_steps and hidden."""
+    return {"lr": 1.0, "n_steps": 500}

@@ -122,3 +122,28 @@ def wrong_accuracy(y_true, scores):
     flagged = scores >= np.unique(scores)[::-1, None]
     tp = flagged[:, y_true == 1].sum(axis=1)
     return (flagged == (y_true == 1)).mean(axis=1), tp / np.sum(y_true)
+
+
+def wrong_nearly_equal(y_true, scores):
+    """You treated scores as equal that only nearly are. Each distinct score makes a point, however close its neighbour lies: compare with !=."""
+    order = np.argsort(-scores, kind="stable")
+    last = np.append(~np.isclose(np.diff(scores[order]), 0), True)
+    tp = np.cumsum(y_true[order])[last]
+    return tp / np.arange(1, len(scores) + 1)[last], tp / tp[-1]
+
+
+def wrong_scores_of_positives(y_true, scores):
+    """You took only the scores of positives as thresholds. Each distinct score makes a point, those of negatives too."""
+    thresholds = np.unique(scores[y_true == 1])[::-1]
+    precision = [np.mean(y_true[scores >= t]) for t in thresholds]
+    recall = [np.mean(scores[y_true == 1] >= t) for t in thresholds]
+    return np.array(precision), np.array(recall)
+
+
+def wrong_sorts_the_scores(y_true, scores):
+    """Your function sorts the caller's scores, which no longer fit to the labels: np.sort makes a new array, scores.sort() does not."""
+    thresholds = np.unique(scores)[::-1]
+    precision = [np.mean(y_true[scores >= t]) for t in thresholds]
+    recall = [np.mean(scores[y_true == 1] >= t) for t in thresholds]
+    scores.sort()
+    return np.array(precision), np.array(recall)

@@ -127,3 +127,29 @@ def wrong_equals_dropped(y_true, scores):
     y = y_true[first]
     tp, fp = np.cumsum(y == 1), np.cumsum(y == 0)
     return np.append(0.0, fp / max(fp[-1], 1)), np.append(0.0, tp / max(tp[-1], 1))
+
+
+def wrong_nearly_equal(y_true, scores):
+    """You treated scores as equal that only nearly are. Each distinct score makes a point, however close its neighbour lies: compare with !=."""
+    order = np.argsort(-scores, kind="stable")
+    last = np.append(~np.isclose(np.diff(scores[order]), 0), True)
+    tp, fp = np.cumsum(y_true[order])[last], np.cumsum(1 - y_true[order])[last]
+    return np.append(0, fp / fp[-1]), np.append(0, tp / tp[-1])
+
+
+def wrong_corners_only(y_true, scores):
+    """You left out the points on a straight piece. The curve looks the same, but there must be one point for each distinct score."""
+    thresholds = np.append(np.inf, np.unique(scores)[::-1])
+    fpr = np.array([np.mean(scores[y_true == 0] >= t) for t in thresholds])
+    tpr = np.array([np.mean(scores[y_true == 1] >= t) for t in thresholds])
+    bends = (np.abs(np.diff(fpr, 2)) > 1e-12) | (np.abs(np.diff(tpr, 2)) > 1e-12)
+    keep = np.concatenate([[True], bends, [True]])
+    return fpr[keep], tpr[keep]
+
+
+def wrong_positives_first_among_equals(y_true, scores):
+    """Among equal scores you took the positives first and kept the point after the first one. All examples of one score pass together: keep the point after the last."""
+    order = np.lexsort((-y_true, -scores))
+    first = np.append(True, np.diff(scores[order]) != 0)
+    tp, fp = np.cumsum(y_true[order]), np.cumsum(1 - y_true[order])
+    return np.append(0, fp[first] / fp[-1]), np.append(0, tp[first] / tp[-1])

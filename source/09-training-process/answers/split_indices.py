@@ -99,3 +99,51 @@ def wrong_masks(n, fractions, rng):
     order = rng.permutation(n)
     n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
     return order >= n_val + n_test, order < n_val, (order >= n_val) & (order < n_val + n_test)
+
+
+def right_floors_of_an_array(n, fractions, rng):
+    order = rng.permuted(np.arange(n, dtype=np.int32))
+    n_val, n_test = np.floor(n * np.asarray(fractions))[1:].astype(int)
+    return order[n_val + n_test :], order[n_test : n_test + n_val], order[:n_test]
+
+
+def wrong_whole_percent(n, fractions, rng):
+    """You cut the fractions down to whole percents. Multiply n by the fraction itself, then take the floor."""
+    order = rng.permutation(n)
+    n_val, n_test = (n * int(100 * fraction) // 100 for fraction in fractions[1:])
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def wrong_exact_product(n, fractions, rng):
+    """You rounded the product before you took its floor, so 100 times 0.29 became 29. Take the floor of the product as it is: as a float it lies a hair below 29, and the size is 28."""
+    order = rng.permutation(n)
+    n_val, n_test = (int(round(n * fraction, 9)) for fraction in fractions[1:])
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def wrong_at_least_one(n, fractions, rng):
+    """You gave the validation and test sets at least one example each. Their sizes are the floor, and that may be 0."""
+    order = rng.permutation(n)
+    n_val, n_test = (max(1, int(n * fraction)) for fraction in fractions[1:])
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def wrong_cut_from_the_end(n, fractions, rng):
+    """You counted from the end with negative indices. With an empty set the slice [-0:] is everything, so the sets overlap: cut from the front."""
+    order = rng.permutation(n)
+    n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
+    return order[: n - n_val - n_test], order[-n_val - n_test : -n_test], order[-n_test:]
+
+
+def wrong_validation_and_test_swapped(n, fractions, rng):
+    """You swapped the validation and the test set: the order is training, validation, test."""
+    order = rng.permutation(n)
+    n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
+    return order[n_val + n_test :], order[n_val : n_val + n_test], order[:n_val]
+
+
+def wrong_rolled(n, fractions, rng):
+    """You turned the order of the data by a random amount. Neighbours still lie together, so the sets differ in kind where the data are sorted: shuffle them."""
+    order = np.roll(np.arange(n), rng.integers(n))
+    n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
