@@ -816,6 +816,9 @@ lrs = np.array([1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0])
 with np.errstate(all="ignore"):
     lr = suggest_lr(lrs, np.array([4.0, 3.9, np.inf, 3.8, 3.0, 1.4, 9.0]))
 assert np.isclose(lr, 0.1), "a loss in the middle that is not finite must be left out with its rate"
+with np.errstate(all="ignore"):
+    lr = suggest_lr(lrs, np.array([9.0, 9.0, 6.0, np.nan, 6.0, 4.4, 2.8]))
+assert np.isclose(lr, 1e-3), "beside a gap the slope must be that of np.gradient"
 uneven = np.array([1e-3, 2e-3, 3e-3, 0.3, 30.0])
 lr = suggest_lr(uneven, np.array([3.0, 2.6, 2.3, 1.4, 1.3]))
 assert np.isclose(lr, 3e-3) or np.isclose(lr, 2e-3), "slopes count per unit of log10(lr)"

@@ -303,8 +303,9 @@ def suggest_lr(f):
     with np.errstate(all="ignore"):
         lr = f(lrs=lrs, losses=losses)
     yield "with losses that are not finite", dict(lr=lr)
+    lrs = 10.0 ** np.arange(-6, 2)
     with np.errstate(all="ignore"):
-        lr = f(lrs=lrs, losses=np.array([6.0, 5.9, np.inf, 5.5, 4.0, 2.1]))
+        lr = f(lrs=lrs, losses=np.array([10.0, 10.0, 7.0, np.inf, 7.0, 5.4, 3.8, 3.7]))
     yield "with an infinite loss on the way", dict(lr=lr)
     lrs = np.array([0.001, 0.002, 0.004, 0.4, 4.0])
     lr = f(lrs=lrs, losses=np.array([6.0, 5.5, 5.1, 3.6, 3.5]))

@@ -72,6 +72,15 @@ def wrong_per_step(lrs, losses):
     return lrs[finite][np.argmin(np.gradient(losses[finite]))]
 
 
+def wrong_secants(lrs, losses):
+    """You joined the two neighbors of each point by a line, which takes the wrong slope beside a gap, where one neighbor is farther away. np.gradient gives the nearer one more weight."""
+    finite = np.isfinite(losses)
+    x, y = np.log10(lrs[finite]), losses[finite]
+    slope = np.diff(y) / np.diff(x)
+    inner = (y[2:] - y[:-2]) / (x[2:] - x[:-2])
+    return lrs[finite][np.argmin([slope[0], *inner, slope[-1]])]
+
+
 def wrong_differences(lrs, losses):
     """You took differences between neighbors, which belong halfway between two rates. np.gradient gives the slope at each rate."""
     finite = np.isfinite(losses)
