@@ -104,11 +104,16 @@ SETTINGS = dict(
 def test_every_path_of_the_race_is_that_of_its_optimizer(surface):
     surface = SURFACES[surface]
     path, _ = am.simulate_race(surface, surface.start, 0.03, 60, 0.8, 0.85, 0.99, 0.3)
-    assert path.shape == (9, 61, 2)
+    assert path.shape == (10, 61, 2)
     for method, walked in zip(am.METHODS, path, strict=True):
         np.testing.assert_array_equal(walked[0], surface.start)
         gradients = surface.gradient(walked[:-1])
-        if method == "uncorrected":
+        if method == "RMSProp with Nesterov":
+            states = oracles.rmsprop_nesterov_path(
+                walked[0], surface.gradient, 0.03, 0.85, 0.8, len(walked) - 1
+            )
+            expected = states[0]
+        elif method == "uncorrected":
             expected = oracles.uncorrected_adam_path(walked[0], gradients, 0.03, 0.8, 0.99)
         else:
             name, settings = SETTINGS[method]
@@ -155,6 +160,7 @@ def losses(surface, lr, steps, **settings):
 def test_batches_until_a_sparse_weight_is_learned():
     assert [am.reached(w) for w in am.simulate_sparse("SGD", 50, 0.5).T] == [4, 182]
     assert [am.reached(w) for w in am.simulate_sparse("AdaGrad", 50, 0.5).T] == [6, 12]
+    assert np.isfinite(am.simulate_sparse("SGD", 50, 1.95)).all()
     assert am.reached(am.simulate_sparse("SGD", 50, 1.8)[:, 1]) == 45
     assert np.isnan(am.simulate_sparse("SGD", 50, 2.2)).any()
 
@@ -197,6 +203,7 @@ def test_race_overshoots_in_the_ravine():
     farthest = dict(zip(am.METHODS, path[:, :, 0].max(axis=1), strict=True))
     assert farthest["momentum"] == pytest.approx(1.3, abs=0.05)
     assert farthest["Nesterov"] == pytest.approx(0.9, abs=0.05)
+    assert farthest["RMSProp with Nesterov"] == pytest.approx(0.8, abs=0.05)
     assert farthest["uncorrected"] == pytest.approx(1.0, abs=0.05)
     assert 0.01 < farthest["Adam"] < 0.1
     assert max(farthest["SGD"], farthest["AdaGrad"]) < 0
@@ -206,7 +213,7 @@ def test_race_stagnates_on_the_plateau():
     surface = SURFACES["plateau"]
     assert abs(surface.gradient(np.array(surface.start))[0]) == pytest.approx(0.001, abs=5e-4)
     after = losses("plateau", 0.1, 100)
-    assert min(after["SGD"], after["momentum"], after["Nesterov"]) > 0.9
+    assert min(after["SGD"], after["momentum"], after["Nesterov"], after["AdaDelta"]) > 0.9
     assert max(after["RMSProp"], after["Adam"], after["AdaGrad"]) < 0.01
 
 
@@ -246,6 +253,20 @@ def test_limits_of_the_rate_in_the_ravine():
 def test_decoupled_decay_moves_the_place_of_rest():
     path, _ = am.simulate_race(SURFACES["plateau"], am.STARTS["plateau"], 0.1, 200, decay=1.0)
     assert path[-1, -1, 0] == pytest.approx(0.97, abs=0.005)
+
+
+def test_steps_at_which_the_bounds_of_adabound_begin_to_bite():
+    for gamma, first in [(0.01, [161, 14]), (1.0, [1, 1])]:
+        rate, low, high, _ = am.simulate_bounds(0.1, 0.1, gamma)
+        bites = np.isclose(rate, low[:, None]) | np.isclose(rate, high[:, None])
+        assert (bites.argmax(axis=0) + 1).tolist() == first
+
+
+def test_right_panel_of_the_race_shows_how_the_rate_of_adagrad_dies():
+    figure = am.race.figure(surface="cliff", right="rate of x")
+    assert "AdaGrad 0.717, hardly moving, rate 0.13 to 0.0014" in figure.caption
+    assert am.race.figure(steps=0, right="rate of x").caption.startswith("Ravine, after 0 steps")
+    assert all(am._name(method) in figure.caption for method in am.METHODS)
 
 
 def test_adabound_follows_its_oracle_and_diverges_like_sgd():

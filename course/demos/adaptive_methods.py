@@ -1,4 +1,4 @@
-"""How do nine optimizers move on one surface, and what is the rate of each coordinate?"""
+"""How do ten optimizers move on one surface, and what is the rate of each coordinate?"""
 
 from functools import lru_cache
 
@@ -9,10 +9,10 @@ from course.demos.pattern import Choice, LogSlider, Scale, Slider, demo
 from course.demos.style import number, plural
 from course.landscapes import SURFACES, ravine
 
-# --- nine methods side by side --------------------------------------------------------------
+# --- ten methods side by side ---------------------------------------------------------------
 
-METHODS = ("SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "AdaDelta", "uncorrected", "Adam",
-           "AdamW")  # fmt: skip
+METHODS = ("SGD", "momentum", "Nesterov", "AdaGrad", "RMSProp", "RMSProp with Nesterov",
+           "AdaDelta", "uncorrected", "Adam", "AdamW")  # fmt: skip
 MAX_STEPS = 200
 FAR = 1e4  # a path that gets this far from the origin has diverged
 EPS = 1e-8
@@ -26,9 +26,9 @@ RATES = {"bowl": 0.1, "ravine": 0.06, "two minima": 0.05, "plateau": 0.1, "saddl
 
 
 def simulate_race(surface, start, lr, steps, beta=0.9, rho=0.9, beta2=0.999, decay=0.0):
-    """Nine optimizers from one start, with exact gradients.
+    """Ten optimizers from one start, with exact gradients.
 
-    All nine are one recursion with other coefficients, so that a step is a handful of array
+    All are one recursion with other coefficients, so that a step is a handful of array
     operations: m and r are kept and fed in different shares, and rate * m is the move.
 
     Parameters
@@ -39,7 +39,7 @@ def simulate_race(surface, start, lr, steps, beta=0.9, rho=0.9, beta2=0.999, dec
         Learning rate of all but AdaDelta, which has none (it is 1).
     steps : int
     beta : float
-        Momentum of SGD, and Adam's beta1.
+        Momentum of SGD and of RMSProp with Nesterov, and Adam's beta1.
     rho, beta2 : float
         Decay of the squared gradients in RMSProp and AdaDelta, and in Adam.
     decay : float
@@ -47,39 +47,41 @@ def simulate_race(surface, start, lr, steps, beta=0.9, rho=0.9, beta2=0.999, dec
 
     Returns
     -------
-    path : ndarray, (9, steps + 1, 2)
+    path : ndarray, (10, steps + 1, 2)
         In the order of METHODS, the start first; nan after a path has diverged.
-    rate : ndarray, (9, steps, 2)
+    rate : ndarray, (10, steps, 2)
         What multiplied the gradient, or Adam's uncorrected average of it, in each step.
     """
-    keep_m = np.array([0, beta, beta, 0, 0, 0, beta, beta, beta])[:, None]
-    feed_m = np.array([1, 1, 1, 1, 1, 1, 1 - beta, 1 - beta, 1 - beta])[:, None]
-    keep_r = np.array([1, 1, 1, 1, rho, rho, beta2, beta2, beta2])[:, None]
-    feed_r = np.where(keep_r == 1, [[0], [0], [0], [1], [0], [0], [0], [0], [0]], 1 - keep_r)
-    inside = np.array([0, 0, 0, *[EPS**2] * 6])[:, None]
-    inside[5] = ADADELTA_EPS
+    keep_m = np.array([0, beta, beta, 0, 0, 0, 0, beta, beta, beta])[:, None]
+    feed_m = np.array([1, 1, 1, 1, 1, 1, 1, 1 - beta, 1 - beta, 1 - beta])[:, None]
+    keep_r = np.array([1, 1, 1, 1, rho, rho, rho, beta2, beta2, beta2])[:, None]
+    feed_r = np.array([0, 0, 0, 1, *[1 - rho] * 3, *[1 - beta2] * 3])[:, None]
+    inside = np.array([0, 0, 0, *[EPS**2] * 7])[:, None]
+    inside[6] = ADADELTA_EPS
     t = np.arange(1, steps + 1)
-    scale = np.full((steps, 9, 1), float(lr))
-    scale[:, 5] = 1.0
-    scale[:, 7:, 0] *= (np.sqrt(1 - beta2**t) / (1 - beta**t))[:, None]
+    scale = np.full((steps, 10, 1), float(lr))
+    scale[:, 6] = 1.0
+    scale[:, 8:, 0] *= (np.sqrt(1 - beta2**t) / (1 - beta**t))[:, None]
 
-    w = np.tile(np.asarray(start, dtype=float), (9, 1))
-    m, r, u = np.zeros((9, 2)), np.zeros((9, 2)), np.zeros(2)
+    w = np.tile(np.asarray(start, dtype=float), (10, 1))
+    m, r, u, v = np.zeros((10, 2)), np.zeros((10, 2)), np.zeros(2), np.zeros(2)
     r[:3] = 1.0  # SGD and its kin divide by nothing
-    path, rate = np.empty((steps + 1, 9, 2)), np.empty((steps, 9, 2))
+    path, rate = np.empty((steps + 1, 10, 2)), np.empty((steps, 10, 2))
     path[0] = w
     for k in range(steps):
+        w[5] += beta * v  # looks ahead
         g = surface.gradient(w)
         m *= keep_m
         m += feed_m * g
         r *= keep_r
         r += feed_r * (g * g)
         np.divide(scale[k], np.sqrt(r + inside), out=rate[k])
-        rate[k, 5] *= np.sqrt(u + ADADELTA_EPS)
+        rate[k, 6] *= np.sqrt(u + ADADELTA_EPS)
         move = rate[k] * m
         move[2] = lr * (g[2] + beta * m[2])
-        u = rho * u + (1 - rho) * move[5] ** 2
-        w[8] *= 1 - lr * decay
+        v = beta * v - move[5]
+        u = rho * u + (1 - rho) * move[6] ** 2
+        w[9] *= 1 - lr * decay
         w -= move
         np.minimum(np.maximum(w, -FAR, out=w), FAR, out=w)
         path[k + 1] = w
@@ -90,51 +92,67 @@ def simulate_race(surface, start, lr, steps, beta=0.9, rho=0.9, beta2=0.999, dec
 
 
 GROUPS = {
+    "all ten": METHODS,
     "one of each kind": ("SGD", "momentum", "AdaGrad", "RMSProp", "Adam"),
-    "SGD and velocity": ("SGD", "momentum", "Nesterov"),
+    "SGD and velocity": ("SGD", "momentum", "Nesterov", "RMSProp with Nesterov"),
     "a rate each": ("SGD", "AdaGrad", "RMSProp", "AdaDelta"),
     "Adam's family": ("RMSProp", "uncorrected", "Adam", "AdamW"),
-    "all nine": METHODS,
 }
+MEASURES = ("loss", "rate of x")
 
 
 def _two_rows(figure, roles):
-    """Nine keys do not fit in one row."""
+    """Ten keys do not fit in one row."""
     from matplotlib.lines import Line2D
 
     looks = [{k: v for k, v in style.ROLES[role].items() if k != "label"} for role in roles]
     figure.legend(
         [Line2D([], [], **{**look, "markevery": 1}) for look in looks],
-        [style.ROLES[role]["label"] for role in roles],
-        loc="lower center", ncol=5, columnspacing=1.4, handletextpad=0.6, borderaxespad=0.1,
+        [_name(role) for role in roles],
+        loc="lower center", ncol=5, columnspacing=1.3, handletextpad=0.6, borderaxespad=0.1,
         labelspacing=0.25, handlelength=2.4,
     )  # fmt: skip
 
 
-def _race_background(ground, curve, surface):
+def _name(method):
+    return "uncorrected Adam" if method == "uncorrected" else style.ROLES[method]["label"]
+
+
+def _race_background(ground, curve, surface, right):
     name, surface = surface, SURFACES[surface]
-    left, right, bottom, top = surface.window
+    west, east, south, north = surface.window
     x, y, loss = surface.grid()
     style.contours(ground, x, y, loss)
-    style.dress(ground, f"Paths on the surface: {name}", "x", "y", (left, right), (bottom, top))
+    style.dress(
+        ground,
+        f"{name.capitalize()}: paths from the white square",
+        "x",
+        "y",
+        (west, east),
+        (south, north),
+    )
     ground.set_aspect("equal")
     style.mark(ground, "minimum", *zip(*surface.minima, strict=True))
     highest = float(loss.max()) - surface.lowest
-    style.dress(curve, "Loss above the lowest", "step", "loss", (0, 1.03 * MAX_STEPS),
-                (1e-9 * highest, 3 * highest), log="y")  # fmt: skip
+    if right == "loss":
+        title, limits = "Loss above the lowest", (1e-9 * highest, 3 * highest)
+    else:
+        title, limits = "Rate of x: what multiplies its gradient", (2e-4, 50)
+    style.dress(curve, title, "step", right, (0, 1.03 * MAX_STEPS), limits, log="y")
     ground.figure.subplots_adjust(bottom=0.27)
-    _two_rows(ground.figure, [*METHODS, "start"])
+    _two_rows(ground.figure, METHODS)
 
 
 @demo(
     _race_background,
-    depends=("surface",),
+    depends=("surface", "right"),
     widths=(1.29, 1),
     controls=dict(
         surface=Choice("surface", tuple(SURFACES), "ravine", presets={
             name: dict(lr=lr) for name, lr in RATES.items()
         }),
-        show=Choice("show", tuple(GROUPS), "one of each kind"),
+        show=Choice("show", tuple(GROUPS), "all ten"),
+        right=Choice("right panel", MEASURES, "loss"),
         lr=LogSlider("learning rate", 1e-3, 1, RATES["ravine"]),
         steps=Slider("steps", 0, MAX_STEPS, 100),
         beta=Slider("beta, beta1", 0.0, 0.99, 0.9, step=0.01),
@@ -143,25 +161,32 @@ def _race_background(ground, curve, surface):
         decay=Slider("weight decay", 0.0, 1.0, 0.2, step=0.05),
     ),
 )  # fmt: skip
-def race(ground, curve, surface, show, lr, steps, beta, rho, beta2, decay):
-    """Optimizers race on a loss surface: their paths on the contours, and their losses by step."""
+def race(ground, curve, surface, show, right, lr, steps, beta, rho, beta2, decay):
+    """Optimizers race on a loss surface: their paths, and their losses or rates by step."""
     name, surface = surface, SURFACES[surface]
-    path, _ = simulate_race(surface, STARTS[name], lr, steps, beta, rho, beta2, decay)
+    path, rate = simulate_race(surface, STARTS[name], lr, steps, beta, rho, beta2, decay)
     loss = surface.f(path) - surface.lowest
+    times, values = np.arange(steps + 1), loss
+    if right == "rate of x":
+        times = np.arange(1, steps + 1)
+        values = np.where(np.isfinite(loss[:, 1:]), rate[:, :, 0], np.nan)
     floor, ceiling = curve.ax.get_ylim()
-    shown = np.clip(loss, 1.5 * floor, ceiling / 1.5)  # zero has no place on a log axis
+    shown = np.clip(values, 1.5 * floor, ceiling / 1.5)  # zero has no place on a log axis
     says = []
     for method in GROUPS[show]:
         i = METHODS.index(method)
         ground.line(method, *path[i].T)
-        curve.line(method, np.arange(steps + 1), shown[i])
+        curve.line(method, times, shown[i])
         last = np.flatnonzero(np.isfinite(loss[i]))[-1]
         ground.line(method, *path[i, last])
-        says.append(f"{style.ROLES[method]['label']} {_standing(surface, path[i], loss[i])}")
+        says.append(f"{_name(method)} {_standing(surface, path[i], loss[i])}")
+        if right == "rate of x" and last:
+            says[-1] += f", rate {number(rate[i, 0, 0])} to {number(rate[i, last - 1, 0])}"
     ground.line("start", *STARTS[name])
+    rates = ", and the rate of x at first and now" if right == "rate of x" else ""
     return (
         f"{name.capitalize()}, after {plural(steps, 'step')} at learning rate {lr:g}, loss above "
-        f"the lowest: {'; '.join(says)}."
+        f"the lowest{rates}: {'; '.join(says)}."
     )
 
 
@@ -185,6 +210,9 @@ def _standing(surface, path, loss):
 # --- the rate of each coordinate ------------------------------------------------------------
 
 
+RATED = ("AdaGrad", "RMSProp", "AdaDelta", "uncorrected", "Adam")
+
+
 def _rates_background(rates, lengths, condition):
     style.dress(rates, f"Rate of each coordinate (condition {condition:g})", "step",
                 "rate", (0, MAX_STEPS), (1e-4, 100), log="y")  # fmt: skip
@@ -197,7 +225,7 @@ def _rates_background(rates, lengths, condition):
     _rates_background,
     depends=("condition",),
     controls=dict(
-        method=Choice("method", METHODS[3:8], "AdaGrad"),
+        method=Choice("method", RATED, "AdaGrad"),
         condition=Scale("condition", (1, 2, 5, 10, 20, 50, 100), 20),
         lr=LogSlider("learning rate", 1e-3, 1, 0.1),
         beta=Slider("beta1", 0.0, 0.99, 0.9, step=0.01),
@@ -294,8 +322,8 @@ def reached(weights, level=0.9):
     return int(there[0]) if len(there) else None
 
 
-def _sparse_background(plain, adaptive):
-    for ax, title in (plain, "SGD"), (adaptive, "The method chosen"):
+def _sparse_background(plain, adaptive, method):
+    for ax, title in (plain, "SGD"), (adaptive, method):
         style.dress(ax, title, "batches seen", "weight", (0, BATCHES), (-0.15, 1.6))
         ax.axhline(1, color=style.GRAY, lw=0.8)
     style.legend(plain, "dense", "sparse")
@@ -303,6 +331,7 @@ def _sparse_background(plain, adaptive):
 
 @demo(
     _sparse_background,
+    depends=("method",),
     controls=dict(
         method=Choice("method", ("AdaGrad", "RMSProp", "Adam"), "AdaGrad"),
         every=Scale("present in 1 of", FREQUENCIES, 50),
@@ -495,9 +524,9 @@ def simulate_bounds(lr, final_lr, gamma, condition=20.0, steps=MAX_STEPS):
 def _bounds_background(rates, curve):
     style.dress(rates, "Rates between their bounds", "step", "rate", (0, MAX_STEPS), (1e-4, 100),
                 log="y")  # fmt: skip
-    style.dress(curve, "Loss above the lowest", "step", "loss", (0, MAX_STEPS), (1e-8, 1e4),
+    style.dress(curve, "Loss above the lowest", "step", "loss", (0, MAX_STEPS), (1e-12, 1e4),
                 log="y")  # fmt: skip
-    style.legend(rates, "rate x", "rate y", "loss", cursor="bounds", theory="final_lr")
+    style.legend(rates, "rate x", "rate y", cursor="bounds", theory="final_lr")
 
 
 @demo(
@@ -517,7 +546,7 @@ def bounds(rates, curve, lr, final_lr, gamma):
         rates.line("cursor", steps, np.clip(bound, 1e-4, 100))
     for role, values in zip(("rate x", "rate y"), rate.T, strict=True):
         rates.line(role, steps, np.clip(values, 1.2e-4, 80))
-    curve.line("loss", np.arange(MAX_STEPS + 1), np.clip(loss, 1.5e-8, 7e3))
+    curve.line("loss", np.arange(MAX_STEPS + 1), np.clip(loss, 1.5e-12, 7e3))
     at_bounds = [
         "at a bound" if np.isclose(value, (low[-1], high[-1])).any() else "between them"
         for value in rate[-1]

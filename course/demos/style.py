@@ -27,13 +27,23 @@ ROLES = {
     "gradient norm": dict(label="gradient norm", color=ORANGE, lw=1.5, ls="--"),
     "curvature": dict(label="largest curvature", color=VERMILLION, lw=1.8),
     "curvature along g": dict(label="curvature along g", color=BLUE, lw=1.2, ls="--"),
-    # Nine paths at once: each has a line and a marker of its own.
+    # Ten paths at once: each has a line and a marker of its own.
     "SGD": dict(_RACER, label="SGD", color=BLACK, lw=1.1, marker="o", ms=5),
     "momentum": dict(_RACER, label="momentum", color=BLUE, lw=1.1, ls="--", marker="^", ms=6),
     "Nesterov": dict(_RACER, label="Nesterov", color=SKY, lw=1.3, ls="-.", marker="v", ms=6),
     "AdaGrad": dict(_RACER, label="AdaGrad", color=GREEN, lw=1.3, marker="s", ms=5),
     "RMSProp": dict(
         _RACER, label="RMSProp", color=ORANGE, lw=1.3, ls=(0, (5, 1)), marker="D", ms=5
+    ),
+    "RMSProp with Nesterov": dict(
+        {**_RACER, "mec": BLACK},
+        label="RMSProp, Nesterov",
+        color=ORANGE,
+        lw=1.1,
+        ls="-.",
+        marker=">",
+        ms=6,
+        mfc="white",
     ),
     "AdaDelta": dict(_RACER, label="AdaDelta", color=GRAY, lw=1.3, ls=":", marker="P", ms=6.5),
     "uncorrected": dict(

@@ -3,7 +3,7 @@
 #
 # **Time** 3 hours · **Difficulty** ●●○ · **You need** units 01 to 03: gradient descent, condition numbers, momentum and exponential averages · **Points** 19, and 3 more for a bonus exercise
 #
-# So far one learning rate has served all weights. In a ravine it is too large for one direction and too small for the other. The methods of this unit watch the gradients of each weight and give it a rate of its own. You build seven of them, from AdaGrad to AdamW, see what each one repaired and what it broke, and let nine optimizers race on the surfaces of unit 01.
+# So far one learning rate has served all weights. In a ravine it is too large for one direction and too small for the other. The methods of this unit watch the gradients of each weight and give it a rate of its own. You build seven of them, from AdaGrad to AdamW, see what each one repaired and what it broke, and let ten optimizers race on the surfaces of unit 01.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
@@ -131,7 +131,7 @@ demos.adaptive_methods.sparse_feature();
 
 
 # %% [markdown]
-# **What to notice.** At rate 0.5, SGD has the dense weight at 0.9 after 4 batches and the sparse one after 182. A larger rate helps a little, until the dense weight cannot stand it: at 1.8 the sparse weight needs 45 batches while the dense one jumps up and down, and from about 2 on all is lost. AdaGrad at 0.5 needs 6 batches and 12. It divides by what it has seen, and a feature that was rarely seen has kept a large rate. Nothing is free: the sparse weight is noisier now, since its large rate follows every one of its few examples.
+# **What to notice.** At rate 0.5, SGD has the dense weight at 0.9 after 4 batches and the sparse one after 182. A larger rate helps a little, until the dense weight cannot stand it: at 1.8 the sparse weight needs 45 batches while the dense one jumps up and down, and from about 2 on all is lost. AdaGrad at 0.5 needs 6 batches and 12. It divides by what it has seen, and a feature that was rarely seen has kept a large rate. Nothing is free: the sparse weight is noisier now, since its large rate follows every one of its few examples. With "1 of 1" nothing remains of the difference: both curves are the same under every method. It was rarity alone that held the sparse weight back.
 
 # %% [markdown]
 # ### Why its rate dies
@@ -453,7 +453,7 @@ demos.adaptive_methods.effective_rate();
 
 
 # %% [markdown]
-# **What to notice.** With AdaGrad the first step is 0.1 long in both coordinates, exactly the learning rate: rates and gradients differ, and in the product the difference cancels. From then on both rates only fall. RMSProp begins with a step of 0.316 instead of 0.1, more than three times too long; section 3 explains why. Then it does something that may surprise you. Near the minimum the gradients become tiny, the average follows them down, and the rates climb: that of x from 0.07 to 11, until the step jumps. In the end each coordinate hops to and fro across the minimum with steps as long as the learning rate. Dividing by the size of the gradient takes away what makes gradient descent come to rest: that steps shrink with the slope. RMSProp with a constant rate does not converge, and in practice its rate has to be lowered over time (unit 05). AdaDelta ignores the slider for the learning rate. After 200 steps its steps have not even doubled.
+# **What to notice.** With AdaGrad x gets the higher rate, 0.038 against 0.005, because its gradient is the smaller one. Still the first step is 0.1 long in both coordinates, exactly the learning rate: in the product of rate and gradient the difference cancels. From then on both rates only fall. RMSProp begins with a step of 0.316 instead of 0.1, more than three times too long; section 3 explains why. Then it does something that may surprise you. Near the minimum the gradients become tiny, the average follows them down, and the rates climb: that of x from 0.07 to 11, until the step jumps. In the end each coordinate hops to and fro across the minimum with steps as long as the learning rate. Dividing by the size of the gradient takes away what makes gradient descent come to rest: that steps shrink with the slope. RMSProp with a constant rate does not converge, and in practice its rate has to be lowered over time (unit 05). AdaDelta ignores the slider for the learning rate. After 200 steps its steps have not even doubled.
 
 # %% [markdown]
 # ## 3. Adam: both averages
@@ -492,6 +492,7 @@ def adam_uncorrected_step(w, g, m, r, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     w, m, r : ndarray or float, the shape of w
         m <- beta1 m + (1 - beta1) g and r <- beta2 r + (1 - beta2) g^2, then
         w <- w - lr m / (sqrt(r) + eps), entry by entry. The arguments stay as they are.
+        (Kingma and Ba 2015, algorithm 1 without its correction.)
     """
     ### BEGIN SOLUTION
     m = beta1 * m + (1 - beta1) * g
@@ -777,7 +778,7 @@ assert together, "w, g, m and r may be Python numbers"
 #
 # $$ w \leftarrow w - \eta \left( \lambda w + \frac{\hat m}{\sqrt{\hat r} + \epsilon} \right) $$
 #
-# In code $\lambda$ is `weight_decay`. $m$ and $r$ never see the decay. That is all. AdamW is what most large networks of today are trained with.
+# In code $\lambda$ is `weight_decay`. $m$ and $r$ never see the decay. That is all. Most large language models are trained with AdamW, LLaMA for example (Touvron et al. 2023).
 #
 # **Predict, then try.** Both weights below start at 1, and their gradients are nothing but noise around zero, small for one and ten times as large for the other. So only the decay has something to say.
 # 1. Which weight decays more slowly on the left, where the decay is part of the gradient?
@@ -894,14 +895,14 @@ assert together, "w, g, m and r may be Python numbers"
 # %% [markdown]
 # ## 5. The race
 #
-# Nine optimizers, one start, one learning rate. The exception is AdaDelta, which has none and walks as in its paper. Nothing is noisy here: every gradient is exact. The menu "show" chooses which ones you see; each has a marker of its own.
+# Ten optimizers, one start, one learning rate. The exception is AdaDelta, which has none and walks as in its paper. Nothing is noisy here: every gradient is exact. All of them share the sliders: beta is the momentum of SGD, of RMSProp with Nesterov and, as $\beta_1$, of Adam. The menu "show" chooses which ones you see; each has a marker of its own. The right panel shows the loss, or the rate that multiplies the gradient of x.
 #
 # Do not read it as a ranking. The same learning rate means different things to different methods: for SGD a factor on the gradient, for AdaGrad, RMSProp and Adam nearly the length of a step. Read it as a collection of characters.
 #
 # **Predict, then try**
 # 1. Plateau: the slope at the start is 0.001. Who crosses it within 100 steps, and who stays?
-# 2. Ravine, "all nine": raise the rate slowly from 0.06. Who is the first to leave the picture, and who does not mind at all?
-# 3. Cliff: AdaGrad meets the wall once. What happens to its rate afterwards? What will RMSProp do, and Adam with $\beta_2 = 0.999$?
+# 2. Ravine: raise the rate slowly from 0.06. Who is the first to leave the picture, and who does not mind at all?
+# 3. Cliff, with "rate of x" in the right panel: AdaGrad meets the wall once. What happens to its rate afterwards? What will RMSProp do, and Adam with $\beta_2 = 0.999$?
 # 4. Plateau, "Adam's family", weight decay 1: where does AdamW come to rest, and why not at the minimum?
 
 # %% tags=["demo"]
@@ -910,18 +911,18 @@ demos.adaptive_methods.race();
 # %% [markdown]
 # **What to notice.**
 #
-# - **Overshooting.** In the ravine at rate 0.06 momentum and Nesterov shoot past the minimum along the valley, to $x = 1.3$ and $0.9$, and swing back. Nesterov settles sooner. Adam has a velocity too: it overshoots a little, and without correction as far as Nesterov. AdaGrad and SGD do not overshoot along the valley at all.
-# - **Stagnation.** On the plateau SGD, momentum and Nesterov stay behind after 100 steps at rate 0.1, because their steps are proportional to a slope of 0.001. RMSProp and Adam divide by that slope and walk across, and so does AdaGrad. On the saddle, with a start a hair beside its ridge, SGD needs 83 steps to get away, Adam 11, RMSProp 4.
-# - **The dying rate.** On the cliff, AdaGrad's rate across falls from 0.13 to 0.0015 on the wall and never recovers: after 100 steps it has stopped halfway. RMSProp has forgotten the wall after some tens of steps. Adam remembers it for the thousand steps of $\beta_2 = 0.999$ and creeps; with $\beta_2 = 0.95$ it arrives.
+# - **Overshooting.** In the ravine at rate 0.06 momentum and Nesterov shoot past the minimum along the valley, to $x = 1.3$ and $0.9$, and swing back. Nesterov settles sooner. RMSProp with Nesterov goes to 0.8: its velocity adds up ten steps that are each as long as the learning rate. Adam has a velocity too: it overshoots a little, and without correction as far as Nesterov. AdaGrad and SGD do not overshoot along the valley at all.
+# - **Stagnation.** On the plateau SGD, momentum and Nesterov stay behind after 100 steps at rate 0.1, because their steps are proportional to a slope of 0.001. RMSProp and Adam divide by that slope and walk across, and so does AdaGrad. AdaDelta divides too, but its steps are still too short to get anywhere. On the saddle, with a start a hair beside its ridge, SGD needs 83 steps to get away, Adam 11, RMSProp 4.
+# - **The dying rate.** On the cliff, AdaGrad's rate of x falls from 0.13 to 0.0015 on the wall and never recovers, a flat line from step 40 on: after 100 steps its path has stopped halfway. RMSProp has forgotten the wall after some tens of steps, and its rate climbs again. Adam remembers it for the thousand steps of $\beta_2 = 0.999$ and creeps; with $\beta_2 = 0.95$ it arrives.
 # - **No rest.** RMSProp arrives and then jitters. Its loss shoots up again and again.
 # - **Robustness.** In the ravine Nesterov flies off first, just below 0.07, SGD from 0.1 on, momentum at about 0.19. All three limits are set by the steepest direction. None of the adaptive methods diverges, even at rate 1. RMSProp's jitter grows with the rate, and AdaGrad becomes the fastest of all: now its rate shrinks only after it has arrived.
 # - **Decay is a pull.** On the plateau, with a weight decay of 1, AdamW rests near $x = 0.97$ instead of 1.2: between the minimum and zero. (In the ravine the minimum is at zero, and the decay even helps.)
 #
 # ## 6. Which one should you use?
 #
-# Adaptive methods usually make the training loss fall faster, with less tuning. That does not make them better at what you care about. Wilson et al. (2017) trained networks for images and language with both, and found that with equal effort of tuning SGD and SGD with momentum did better on test data, even where an adaptive method had the same or a lower training loss. The well-known convolutional networks for images were trained with SGD and momentum for years, for this reason.
+# Adaptive methods usually make the training loss fall faster, with less tuning. That does not make them better at what you care about. Wilson et al. (2017) trained networks for images and language with both, and found that, with equal effort of tuning, SGD and SGD with momentum did better on test data, even where an adaptive method had the same or a lower training loss. The well-known convolutional networks for images, such as ResNet and DenseNet, were trained with SGD and momentum.
 #
-# Later work put this in perspective. Part of the gap was the decay of section 4: with AdamW much of it closes (Loshchilov and Hutter 2019). And the verdict hangs on what is tuned: when Choi et al. (2019) searched over all of the methods' parameters, $\epsilon$ among them, adaptive methods never did worse than momentum. There is also a theoretical worry. Adam can fail to converge even on a convex problem, because it forgets rare and large gradients (Reddi, Kale and Kumar 2018).
+# Later work put this in perspective. Part of the gap was the decay of section 4: with AdamW much of it closes (Loshchilov and Hutter 2019). And the verdict hangs on what is tuned: when Choi et al. (2019) searched over all of the methods' parameters, $\epsilon$ among them, adaptive methods never did worse than momentum. There is also a theoretical worry. Adam can fail to converge even on a convex problem, because it forgets rare and large gradients (Reddi, Kale and Kumar 2018; their repair, AMSGrad, divides by the largest average so far). And on transformers the order is reversed: there SGD falls clearly behind Adam (Zhang et al. 2020).
 #
 # A sensible way to choose:
 #
@@ -952,7 +953,7 @@ demos.adaptive_methods.bounds();
 
 
 # %% [markdown]
-# **What to notice.** Both rates are pressed towards `final_lr`, y from below and x from above, and with them AdaBound loses what adaptive methods have over SGD: the steepest direction sets a limit again. With $\gamma = 1$ it diverges at a `final_lr` of 2. So there is still a rate of SGD to tune. Its authors report that the result depends on it less than SGD does.
+# **What to notice.** With $\gamma = 0.01$ the lower bound reaches the rate of y in step 14, and the upper one that of x in step 161. With $\gamma = 1$ both are at their bounds in the first step. Both rates are pressed towards `final_lr`, y from below and x from above, and with them AdaBound loses what adaptive methods have over SGD: the steepest direction sets a limit again. With $\gamma = 1$ it diverges at a `final_lr` of 2. So there is still a rate of SGD to tune. Its authors report that the result depends on it less than SGD does.
 #
 # ### Bonus exercise: `adabound_step` (3 extra points)
 
@@ -1096,6 +1097,8 @@ progress()
 # - A. Wilson et al., *The marginal value of adaptive gradient methods in machine learning*, NIPS 2017.
 # - S. Reddi, S. Kale, S. Kumar, *On the convergence of Adam and beyond*, ICLR 2018.
 # - I. Loshchilov, F. Hutter, *Decoupled weight decay regularization*, ICLR 2019.
+# - J. Zhang et al., *Why are adaptive methods good for attention models?*, NeurIPS 2020.
+# - H. Touvron et al., *LLaMA: open and efficient foundation language models*, 2023.
 # - L. Luo, Y. Xiong, Y. Liu, X. Sun, *Adaptive gradient methods with dynamic bound of learning rate*, ICLR 2019.
 # - D. Choi et al., *On empirical comparisons of optimizers for deep learning*, 2019.
 # - Lectures: Georgia Tech CS 7643 (optimization); IIT Patna, *Optimization for training deep models*; EVA, session 11.
