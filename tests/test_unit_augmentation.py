@@ -63,6 +63,20 @@ def test_a_crop_shows_the_picture_moved_by_pad_minus_offset(pad, top, left):
     np.testing.assert_allclose(crop, oracles.grid_sample(image, matrix), atol=1e-12)
 
 
+@pytest.mark.parametrize(("pad", "lost"), [(10, False), (11, True)])
+def test_a_window_can_leave_out_the_word_from_a_padding_of_11_on(pad, lost):
+    """Claimed in the lesson."""
+    letters = np.all(scenes.picture("boat") == 1, axis=2)
+    letters[:45] = False
+    assert letters.sum() > 100
+    seen = []
+    for top in range(2 * pad + 1):
+        for left in range(2 * pad + 1):
+            marked = np.repeat(letters[..., None], 3, axis=2).astype(float)
+            seen.append(geometry.simulate_crop(marked, pad, top, left)[1].any())
+    assert (not all(seen)) == lost
+
+
 def test_mirrored_crops_are_mirrored_one_by_one():
     image = scenes.picture("house")
     crops = geometry.simulate_ten_crops(image, 40)
@@ -153,6 +167,12 @@ def test_at_brightness_two_nearly_all_of_the_sky_is_white():
     assert np.median(np.ptp(adjusted[sky], axis=2)) < 1e-12
 
 
+def test_a_peak_beyond_the_axis_is_told():
+    caption = demos.augmentation.color.figure(contrast=0).caption
+    assert "One step of gray holds 100% of the pixels" in caption
+    assert "One step" not in demos.augmentation.color.figure().caption
+
+
 def test_histogram_counts_every_pixel_once():
     for name in scenes.NAMES:
         assert light.histogram(scenes.picture(name)).sum() == pytest.approx(1)
@@ -195,6 +215,15 @@ def test_labels_add_up_to_one_and_their_entropy_bounds_the_loss():
     assert mixing.entropy(mixing.label("six", "six", 0.3)) == 0
 
 
+def test_captions_say_which_pictures_show():
+    figure = demos.augmentation.mixup.figure
+    assert "both pictures show" in figure(lam=0.4).caption
+    assert "only the own picture shows" in figure(lam=1).caption
+    assert "only the partner shows" in figure(lam=0).caption
+    assert "nothing changes" in figure(own="fish", partner="fish").caption
+    assert "pastes nothing" in demos.augmentation.cutmix.figure(top=-64).caption
+
+
 def test_two_thirds_of_the_draws_at_alpha_02_lie_near_an_end():
     """The lesson says 67 % within 0.1."""
     assert 2 * stats.beta.cdf(0.1, 0.2, 0.2) == pytest.approx(0.67, abs=0.005)
@@ -224,6 +253,14 @@ def test_at_strength_zero_every_view_is_the_picture():
     image = scenes.picture("boat")
     for draws in views._draws(3):
         np.testing.assert_array_equal(views.simulate_view(image, 0, draws), image)
+
+
+def test_every_bar_of_the_views_fits_its_axis():
+    for name in scenes.NAMES:
+        image = scenes.picture(name)
+        for number in range(0, 51, 7):
+            for draws in views._draws(number):
+                assert np.abs(views.simulate_view(image, 1.0, draws) - image).mean() < 0.7
 
 
 def test_views_stay_images_and_differ_more_with_strength(rng):

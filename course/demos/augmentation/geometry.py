@@ -5,6 +5,7 @@ import numpy as np
 from course.demos import style
 from course.demos.augmentation.screen import (
     SIDE,
+    dash_key,
     frame,
     outline,
     scene,
@@ -41,6 +42,7 @@ def _crop_background(whole, cut):
     screen(whole, "Padded image, window", side, side)
     screen(cut, "Crop")
     style.legend(whole, frame="window")
+    dash_key(whole)
 
 
 @demo(
@@ -105,6 +107,7 @@ def _ten_background(whole, montage):
     montage.set_aspect("equal")
     montage.grid(False)
     style.legend(whole, frame="crop")
+    dash_key(whole)
 
 
 @demo(
@@ -189,6 +192,7 @@ def _affine_background(before, after):
     screen(before, "Before")
     screen(after, "After")
     style.legend(before, frame="edge of the picture")
+    dash_key(before)
 
 
 @demo(
@@ -217,5 +221,5 @@ def affine(before, after, angle, shear, scale, tx, ty, **values):
         "black, as nothing comes from outside."
     )
     if values["scene"] == "six" and abs(angle) > 150:
-        says += " The digit reads as a nine now: the label 'six' is wrong."
+        says += " Upside down a six reads as a nine: the label 'six' is wrong."
     return says

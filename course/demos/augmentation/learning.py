@@ -12,6 +12,7 @@ import numpy as np
 
 from course.demos import style
 from course.demos.pattern import Choice, Scale, demo
+from course.demos.style import plural
 from course.nn import Network
 
 HEIGHT, WIDTH, PAD = 9, 7, 2
@@ -145,6 +146,6 @@ def letters(batch, curve, policy, examples):
     curve.line("current", examples, got[policy])
     told = ", ".join(f"{accuracy:.0%} with {name}" for name, accuracy in got.items())
     return (
-        f"With {examples} training examples of each letter, new pictures are named rightly: "
-        f"{told.replace('with none', 'without augmentation')}. Guessing gives 25 %."
+        f"With {plural(examples, 'training example')} of each letter, new pictures are named "
+        f"rightly: {told.replace('with none', 'without augmentation')}. Guessing gives 25%."
     )

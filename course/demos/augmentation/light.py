@@ -7,6 +7,7 @@ from course.demos.augmentation.screen import GRAY, scene, scene_control, screen,
 from course.demos.pattern import Slider, demo
 
 BINS = 32
+HIGHEST = 0.5  # the axis ends there
 
 
 def simulate_color(image, brightness, contrast, saturation):
@@ -51,7 +52,7 @@ def _color_background(before, after, curve):
     spread(before, 0.42)
     screen(before, "Before")
     screen(after, "After")
-    style.dress(curve, "Gray values", "gray", "share of the pixels", (-0.03, 1.03), (0, 0.5))
+    style.dress(curve, "Gray values", "gray", "share of the pixels", (-0.03, 1.03), (0, HIGHEST))
     style.legend(before, "before", "after")
 
 
@@ -72,13 +73,17 @@ def color(before, after, curve, brightness, contrast, saturation, **values):
     before.image("image", image)
     curve.line("before", *_stairs(histogram(image)))
     after.image("image", adjusted)
-    x, y = _stairs(histogram(adjusted))
-    curve.line("after", x, np.minimum(y, 0.495))
+    heights = histogram(adjusted)
+    curve.line("after", *_stairs(heights))
     means = [(picture @ GRAY).mean() for picture in (image, adjusted)]
     spreads = [(picture @ GRAY).std() for picture in (image, adjusted)]
+    top = heights.max()
+    beyond = ""
+    if top > HIGHEST:
+        beyond = f" One step of gray holds {top:.0%} of the pixels, more than the axis shows."
     return (
         f"Brightness {brightness:g}, contrast {contrast:g}, saturation {saturation:g}: the mean "
         f"gray goes from {means[0]:.2f} to {means[1]:.2f}, its standard deviation from "
         f"{spreads[0]:.2f} to {spreads[1]:.2f}. {clipped:.0%} of the values were cut off at 0 or 1 "
-        "and are lost."
+        f"and are lost.{beyond}"
     )

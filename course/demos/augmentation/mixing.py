@@ -10,6 +10,7 @@ from course.demos import style
 from course.demos.augmentation.screen import (
     SIDE,
     bars,
+    dash_key,
     frame,
     scene,
     scene_control,
@@ -55,7 +56,7 @@ def _cutout_background(picture, curve):
     screen(picture, "One picture")
     sizes = np.arange(0, SIDE + 1, 2)
     style.dress(curve, "Share erased", "size of the square", "share of the picture",
-                (0, SIDE), (0, 1.03))  # fmt: skip
+                (-2, SIDE + 2), (-0.03, 1.03))  # fmt: skip
     style.mark(curve, "test", sizes, (sizes / SIDE) ** 2)
     style.mark(curve, "theory", sizes, mean_share(), lw=1.8)
     style.legend(picture, test="full square", theory="mean over all centers",
@@ -160,7 +161,9 @@ def mixup(pair, mixed, shares, own, partner, lam):
     _show_pair(pair, own, partner)
     mixed.image("image", lam * scene(own) + (1 - lam) * scene(partner))
     _show_label(shares, own, partner, lam)
-    return f"At lam = {lam:.2f} both pictures show at once. {_told(own, partner, lam)}"
+    shown = {0: "only the partner shows", 1: "only the own picture shows"}
+    seen = "nothing changes" if own == partner else shown.get(lam, "both pictures show at once")
+    return f"At lam = {lam:.2f} {seen}. {_told(own, partner, lam)}"
 
 
 def simulate_cutmix(own, partner, top, left, height, width):
@@ -177,6 +180,7 @@ def _cutmix_background(pair, mixed, shares):
     screen(mixed, "Mixed")
     _label_axes(shares)
     style.legend(pair, frame="box", **{"label share": "share of the label"})
+    dash_key(pair)
 
 
 @demo(
@@ -201,9 +205,10 @@ def cutmix(pair, mixed, shares, own, partner, top, left, height, width):
     _show_label(shares, own, partner, share)
     asked = height * width / SIDE**2
     over = f" (the whole box would be {asked:.1%})" if asked > 1 - share + 1e-9 else ""
+    pasted = f"{box[2]} by {box[3]} pixels" if box[2] * box[3] else "nothing"
     return (
-        f"The box pastes {box[2]} by {box[3]} pixels of the partner, {1 - share:.1%} of the "
-        f"picture{over}. {_told(own, partner, share)}"
+        f"The box pastes {pasted} of the partner, {1 - share:.1%} of the picture{over}. "
+        f"{_told(own, partner, share)}"
     )
 
 
@@ -227,8 +232,10 @@ def simulate_cow_mask(noise, keep, sigma):
 
 def _cow_background(pair, spots, mixed, shares):
     _pair_axes(pair)
-    spread(pair, 0.68)
+    spread(pair, 0.7)
     screen(spots, "Mask, white is own")
+    for side in spots.spines.values():
+        side.set_visible(True)  # a mask that is all white has an edge too
     screen(mixed, "Mixed")
     _label_axes(shares)
     style.legend(pair, **{"label share": "share of the label"})
@@ -236,7 +243,7 @@ def _cow_background(pair, spots, mixed, shares):
 
 @demo(
     _cow_background,
-    widths=(0.55, 1, 1, 0.75),
+    widths=(0.6, 1.2, 1.2, 0.65),
     controls=dict(
         **PARTNERS,
         sigma=LogSlider("sigma", 0.5, 20, 5),

@@ -57,6 +57,12 @@ def outline(panel, x, y):
     panel.line("frame dashes", x, y)
 
 
+def dash_key(ax):
+    """Dash the frame's key in the legend, as the frame itself is dashed."""
+    for line in ax.figure.legends[-1].get_lines():
+        line.set_linestyle((0, (1.5, 1.5)))
+
+
 def bars(panel, shares, upright=True):
     """Draw bars at 0, 1, 2, ..., upright or lying, as long as the shares."""
     at = np.arange(len(shares))

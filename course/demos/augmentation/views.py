@@ -59,7 +59,7 @@ def _policy_background(views, changes):
     views.set_yticks([0, 1], ["1", "2"])
     views.set_aspect("equal")
     views.grid(False)
-    style.dress(changes, "Change of a pixel", "view", "mean difference", (-0.6, 5.6), (0, 0.5))
+    style.dress(changes, "Change of a pixel", "view", "mean difference", (-0.6, 5.6), (0, 0.7))
     changes.set_xticks(range(VIEWS), range(1, VIEWS + 1))
     style.legend(views, **{"label share": "mean difference to the original"})
 
@@ -81,7 +81,7 @@ def policy(views, changes, strength, draw, **values):
         x, y = i % 3, i // 3
         views.image("image", view, (x - 0.48, x + 0.48, y + 0.48, y - 0.48))
     apart = np.abs(np.array(seen) - image).mean(axis=(1, 2, 3))
-    bars(changes, np.minimum(apart, 0.5))
+    bars(changes, apart)
     return (
         f"Strength {strength:.2f}, draw {draw}: a pixel of the six views differs from the "
         f"original by {apart.mean():.2f} on average, from {apart.min():.2f} to {apart.max():.2f}."
