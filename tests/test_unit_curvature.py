@@ -125,6 +125,12 @@ def test_losses_that_the_lesson_tells_of_the_bowl():
     assert decades == pytest.approx([4.8, 2.05], abs=0.05)
 
 
+def test_a_diverging_descent_is_followed_to_the_last_step():
+    _, descent, _ = curvature.simulate_bowl(20.0, 0, 2.1, 100)
+    assert len(descent) == 101
+    assert descent[-1] == pytest.approx([1.9 * (1 - 2.1 / 20) ** 100, 0.9 * 1.1**100])
+
+
 def test_noise_throws_newton_as_far_as_the_condition_number_says():
     _, _, newton = curvature.simulate_bowl(100.0, 30, 1.8, 100, noise=0.02)
     spread = np.sqrt((newton[1:] ** 2).sum(axis=1).mean())
@@ -190,11 +196,29 @@ def test_newton_ends_at_the_saddle_and_the_others_leave_it():
     np.testing.assert_allclose(ends("saddle", y=1.1)["newton"], [0, 1], atol=1e-9)
 
 
-def test_on_the_hump_newton_walks_up_to_the_saddle():
+def test_newton_reaches_the_saddle_in_two_steps_and_the_minimum_as_fast():
+    for y, point in (0.1, [0, 0]), (1.1, [0, 1]):
+        start = {**curvature.SETTINGS["saddle"], "y": y}
+        path = curvature.simulate_methods(saddle, steps=2, **start)["newton"]
+        np.testing.assert_allclose(path[2], point, atol=5e-4)
+
+
+def test_on_the_hump_newton_walks_up_in_x_to_the_saddle():
     end = ends("two minima")
     np.testing.assert_allclose(end["newton"], two_minima.saddles[0], atol=1e-9)
     assert end["saddle-free"] == pytest.approx(two_minima.minima[1], abs=1e-9)
     assert end["path"][0] > 0.9
+    paths = curvature.simulate_methods(two_minima, steps=20, **curvature.SETTINGS["two minima"])
+    (before, after), y = paths["newton"][[0, -1], 0], paths["newton"][0, 1]
+    assert two_minima.f(np.array([after, y])) > two_minima.f(np.array([before, y]))
+    beyond = np.sign(paths["saddle-free"][:7, 0] - two_minima.minima[1][0])
+    assert (np.diff(beyond) != 0).sum() == 1  # overshoots once, then comes back from that side
+
+
+def test_a_path_that_diverges_is_said_to():
+    figure = curvature.newton_paths.figure(surface="two minima", x=-2.0, y=2.0, lr=1.0, steps=40)
+    assert "gradient descent diverged at step 2" in figure.caption
+    assert "diverged" not in curvature.newton_paths.figure().caption
 
 
 def test_newton_in_rosenbrocks_valley():
@@ -226,13 +250,21 @@ def test_hilbert_matrix_of_the_lesson():
     order = np.arange(10)
     hilbert = 1 / (order[:, None] + order + 1)
     assert np.linalg.cond(hilbert) == pytest.approx(1.6e13, rel=0.02)
-    g = hilbert @ np.ones(10)
+    inverse = np.linalg.inv(hilbert)
+    inverted = []
+    for s in np.random.default_rng(0).normal(size=(40, 10)):
+        g = hilbert @ s
+        off = [hilbert @ found - g for found in (np.linalg.solve(hilbert, g), inverse @ g)]
+        solved, multiplied = (np.linalg.norm(part) / np.linalg.norm(g) for part in off)
+        assert solved < 1e-14
+        inverted.append(multiplied)
+    assert 1e-6 < np.median(inverted) < 1e-4
 
-    def residual(s):
-        return np.linalg.norm(hilbert @ s - g) / np.linalg.norm(g)
 
-    assert residual(np.linalg.solve(hilbert, g)) < 1e-14
-    assert residual(np.linalg.inv(hilbert) @ g) > 1e-7
+def test_what_one_solution_costs_in_steps_of_descent():
+    d = 1e6
+    assert d**3 / 3 > 3e17
+    assert d**3 / 3 / (6 * d * 100) == pytest.approx(0.5e9, rel=0.15)
 
 
 def test_degenerate_points_with_one_hessian():

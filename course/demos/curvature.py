@@ -242,7 +242,7 @@ def simulate_bowl(condition, angle, lr, steps, noise=0.0, diagonal=False):
     -------
     hessian : ndarray, (2, 2)
     descent, newton : ndarray, (steps + 1, 2)
-        Paths, the start first; that of gradient descent is shorter where it diverged.
+        Paths, the start first.
     """
     turn = np.deg2rad(angle)
     axes = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
@@ -252,8 +252,7 @@ def simulate_bowl(condition, angle, lr, steps, noise=0.0, diagonal=False):
     descent, newton = [axes @ START], [axes @ START]
     for error in noise * _normals()[:steps]:
         newton.append(newton[-1] - divide @ (hessian @ newton[-1] + error))
-        if np.abs(descent[-1]).max() < FAR:
-            descent.append(descent[-1] - lr * (hessian @ descent[-1] + error))
+        descent.append(descent[-1] - lr * (hessian @ descent[-1] + error))
     return hessian, np.array(descent), np.array(newton)
 
 
@@ -311,7 +310,7 @@ def bowl(ground, curve, condition, angle, lr, steps, noise, diagonal):
     off = np.hypot(*newton[1:].T).mean() if noise and steps else 0
     wide = f" Newton's points lie {number(off)} from the minimum on average." if off else ""
     return (
-        f"Condition number {number(condition)}, learning rate {lr:g}: each step of gradient "
+        f"Condition number {condition:g}, learning rate {lr:g}: each step of gradient "
         f"descent leaves {factors[0]:.3f} of the distance along the flat direction, and the steep "
         f"one keeps {abs(factors[1]):.3f} {tail}. The loss {after} is {number(ends[0])}; with "
         f"{name} it is {rounded}.{wide}"
@@ -417,7 +416,8 @@ def simulate_methods(surface, x, y, lr, steps):
     Returns
     -------
     dict of str to ndarray, (up to steps + 1, 2)
-        By the names in METHODS; a path ends early where it gets far off or the Hessian is singular.
+        By the names in METHODS; a path ends early where it gets far off. Along a direction of zero
+        curvature Newton's methods do not step.
     """
     paths = {}
     for method in METHODS:
@@ -487,7 +487,10 @@ def newton_paths(ground, curve, surface, steps, x, y, lr):
         loss = surface.f(path) - surface.lowest
         ground.line(role, *path.T)
         curve.line(role, np.arange(len(path)), np.clip(loss, 1.5 * low, high / 1.5))
-        told.append(f"{METHODS[role]} {_place(surface, path[-1])} (loss {_small(loss[-1])})")
+        if len(path) <= steps:
+            told.append(f"{METHODS[role]} diverged at step {len(path)}")
+        else:
+            told.append(f"{METHODS[role]} {_place(surface, path[-1])} (loss {_small(loss[-1])})")
     ground.line("start", x, y)
     return (
         f"{surface.name[0].upper() + surface.name[1:]}, from ({x:g}, {y:g}), after "

@@ -33,6 +33,8 @@ check.start("02-curvature")
 #
 # Each column carries its own small errors, so the result is not quite symmetric. Averaging it with its transpose repairs that, and then it does not matter either whether you filled columns or rows.
 #
+# The method costs $2d$ gradients, so it is for small problems and for checking formulas. The choice of $h$ is a compromise. The error of a central difference shrinks like $h^2$, but rounding errors are divided by $h$ and grow as it shrinks. For losses and weights of order 1, $10^{-4}$ lies between the two.
+#
 # ### Exercise: `numerical_hessian` (3 points)
 
 # %% nbgrader={"grade": false, "grade_id": "numerical-hessian", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -297,7 +299,9 @@ demos.curvature.training();
 #
 # It is 1 for a round bowl, and grows as the bowl becomes a ravine. The contours of a bowl are ellipses, $\sqrt\kappa$ times as long as wide. If one eigenvalue is zero, the matrix is singular and $\kappa$ is infinite. In floating point an exact zero comes out as a tiny number, so you need a limit below which you call it zero.
 #
-# > **Erratum.** One of the lectures behind this unit (IIT Patna, slide "Ill conditioning") says that the ratio of the *smallest* to the *largest* eigenvalue determines the condition number. It is the other way round: the largest over the smallest, by absolute value, so 1 is the best value and a large one is bad. The same slide writes the Taylor series with equality signs. They hold for quadratics; for any other loss they are approximations. Its curvature term $\tfrac12 \epsilon\, g^\top H\, \epsilon g$ is right: pull both $\epsilon$ to the front and you have yours.
+# Turing gave the number its name, for another trouble: solving a linear system can magnify rounding errors by about as much (Turing 1948). You meet that side of it in section 6.
+#
+# > **Erratum.** One of the lectures behind this unit (IIT Patna, slide "Ill conditioning") says that the ratio of the *smallest* to the *largest* eigenvalue determines the condition number. It is the other way round: the largest over the smallest, by absolute value, so 1 is the best value and a large one is bad. The same slide writes the Taylor series with equality signs. They hold for quadratics; for any other loss they are approximations. In the second line, $f(x - \epsilon g)$ should be $f(x^{(0)} - \epsilon g)$: the step starts at $x^{(0)}$. Its curvature term $\tfrac12 \epsilon\, g^\top H\, \epsilon g$ is right: pull both $\epsilon$ to the front and you have yours.
 #
 # ### Exercise: `condition_number` (2 points)
 
@@ -355,12 +359,14 @@ for eigenvalues, expected in cases:
     assert close, "differs from the ratio of the absolute eigenvalues the matrix was made of"
     assert np.isclose(condition_number(-hessian), kappa, rtol=2 * rtol), "the sign must not matter"
 with np.errstate(all="ignore"):
-    for eigenvalues in ([1.0, 0.0], [2.0, -1.0, 0.0], [1e6, 1e-8, 3.0], [1e-3, 1e-17]):
+    singular = ([1.0, 0.0], [2.0, -1.0, 0.0], [1e6, 1e-8, 3.0], [1e-3, 1e-17], [1.0, 4e-13])
+    for eigenvalues in singular:
         kappa = condition_number(np.diag(eigenvalues))
         assert kappa == np.inf, "inf is wanted where the smallest is below 1e-12 of the largest"
     v = np.array([1.0, 2.0, -1.0])
     assert condition_number(np.outer(v, v)) == np.inf, "a matrix of rank 1 is singular"
-assert np.isclose(condition_number(np.diag([1.0, 1e-11])), 1e11), "1e-11 of the largest is not zero"
+kappa = condition_number(np.diag([1.0, 4e-12]))
+assert np.isclose(kappa, 2.5e11), "4e-12 of the largest is not zero"
 assert np.isclose(condition_number(np.array([[2, 1], [1, 2]])), 3), "wrong for whole numbers"
 assert np.isclose(condition_number(np.array([[0, 1], [1, 0]])), 1), (
     "wrong for zeros on the diagonal"
@@ -433,7 +439,7 @@ assert np.isclose(best_fixed_lr(np.array([[8]])), 0.125), "wrong rate for a sing
 #
 # **Predict, then try**
 # 1. Raise the condition number from 20 to 200 at the same learning rate. What happens to the path, and to the slope of its loss curve?
-# 2. Now raise the learning rate towards 2. Which direction starts to bounce, and does the flat direction get much faster?
+# 2. Now raise the learning rate towards 2. Which direction bounces harder, and does the flat direction get much faster?
 # 3. Turn the bowl. Does the angle help or hurt?
 
 # %% tags=["demo"]
@@ -785,7 +791,9 @@ assert np.allclose(w_out, [[0.5], [0.25]]), "wrong for an alpha of whole numbers
 #
 # On a quadratic bowl this arrives in one step, whatever the condition number and the angle. On other functions you repeat it. Close to a minimum with a positive definite Hessian it converges quadratically: the number of correct digits roughly doubles with each step.
 #
-# The formula shows an inverse. Do not compute one. What you want is the solution $s$ of $H s = g$, and elimination finds it with fewer operations and far smaller errors than inverting and multiplying. How well the answer fits is measured by the residual, $\lVert H s - g\rVert / \lVert g\rVert$. The Hilbert matrix, $H_{ij} = 1/(i + j + 1)$ with $i, j$ from 0, is a famous test: at 10 rows its condition number is $1.6 \cdot 10^{13}$. There solving leaves a residual around $10^{-16}$, and multiplying by the inverse one of $10^{-5}$ to $10^{-4}$.
+# > **Erratum.** The lecture says that if the function is quadratic, the step jumps to the minimum. It jumps to the *critical point*. That is the minimum only where all eigenvalues are positive; a quadratic saddle sends you to its saddle point.
+#
+# The formula shows an inverse. Do not compute one. What you want is the solution $s$ of $H s = g$, and elimination finds it with fewer operations and far smaller errors than inverting and multiplying. How well the answer fits is measured by the residual, $\lVert H s - g\rVert / \lVert g\rVert$. The Hilbert matrix, $H_{ij} = 1/(i + j + 1)$ with $i, j$ from 0, is a famous test: at 10 rows its condition number is $1.6 \cdot 10^{13}$. For a right side $g = H s$ with $s$ of moderate size, solving leaves a residual around $10^{-16}$, and multiplying by the inverse mostly one of $10^{-6}$ to $10^{-4}$.
 #
 # ### Exercise: `newton_step` (2 points)
 
@@ -945,12 +953,12 @@ assert np.allclose(new, [9e3, 10]), "wrong step for large values"
 demos.curvature.newton_paths();
 
 # %% [markdown]
-# **What to notice.** Newton's method is at the saddle after two steps, and stays: the gradient is zero there. From y = 1.1 the same method finds the minimum just as fast, since all curvatures are positive on that side. On the hump it walks up to the saddle as well, while both others go down to the minimum on the right. Gradient descent gets away from the saddle too, only more slowly. In Rosenbrock's valley there is no negative curvature on the way, so both Newton methods take the same path: the loss shoots up from 5 to 1400 in one step, and three steps later they have all but arrived. Gradient descent is still near its start.
+# **What to notice.** Newton's method is at the saddle after two steps, and stays: the gradient is zero there. From y = 1.1 the same method finds the minimum just as fast, since all curvatures are positive on that side. On the hump it goes to the saddle as well: down the valley walls in y, but *up* the hump in x. Both others go down to the minimum on the right, though the saddle-free method overshoots it once before it settles. Gradient descent gets away from the saddle too, only more slowly. In Rosenbrock's valley there is no negative curvature on the way, so both Newton methods take the same path: the loss shoots up from 5 to 1400 in one step, and three steps later they have all but arrived. Gradient descent is still near its start.
 #
-# Neither Newton method asks whether its step is short enough for the parabola to be right. Serious implementations do: they add damping, a line search or a trust region (Nocedal and Wright 2006, chapters 3 and 4).
+# Neither Newton method asks whether its step is short enough for the parabola to be right. Serious implementations do: they add damping, a line search or a trust region (Nocedal and Wright 2006, chapters 3 and 4). Damping solves $(H + \alpha I)\, s = g$ with an $\alpha > 0$ large enough to make all eigenvalues positive. A small $\alpha$ leaves Newton's step almost as it is. A large one turns it into a short step of gradient descent, with the rate $1/\alpha$.
 
 # %% [markdown]
-# **It is too expensive.** With $d$ parameters the Hessian has $d^2$ entries, and solving takes on the order of $d^3$ operations. A network of a million parameters is small today. Its Hessian has $10^{12}$ entries, 4 TB in 32-bit numbers, and one solution costs on the order of $10^{18}$ operations. A mini-batch gradient of 100 examples costs about $6 \cdot 10^8$ (two operations a weight and example forward, four backward). So for one step of Newton's method you can take hundreds of millions of steps of gradient descent.
+# **It is too expensive.** With $d$ parameters the Hessian has $d^2$ entries, and solving takes on the order of $d^3$ operations, $d^3/3$ at best with the usual elimination (Cholesky's). A network of a million parameters is small today. Its Hessian has $10^{12}$ entries, 4 TB in 32-bit numbers, and one solution costs more than $3 \cdot 10^{17}$ operations. A mini-batch gradient of 100 examples costs about $6 \cdot 10^8$ (two operations a weight and example forward, four backward). So for one step of Newton's method you can take half a billion steps of gradient descent.
 #
 # **It amplifies noise.** A mini-batch gradient is off by some noise (unit 01), and a mini-batch Hessian is noisy too. $H^{-1}$ divides by the eigenvalues. Along a flat direction, where $\lambda$ is small, it multiplies the noise by $1/\lambda$. Try it on the bowl, with noise in the gradient:
 #
@@ -992,6 +1000,7 @@ progress()
 # ## Sources
 #
 # - B. Polyak, *Introduction to optimization*, Optimization Software 1987. J. Nocedal, S. Wright, *Numerical optimization*, second edition, Springer 2006.
+# - A. Turing, *Rounding-off errors in matrix processes*, Quarterly Journal of Mechanics and Applied Mathematics 1, 1948.
 # - I. Goodfellow, Y. Bengio, A. Courville, *Deep learning*, MIT Press 2016, sections 4.2, 4.3, 8.1.3, 8.2 and 8.6.
 # - E. Wigner, *On the distribution of the roots of certain symmetric matrices*, Annals of Mathematics 67, 1958. D. Dean, S. Majumdar, *Large deviations of extreme eigenvalues of random matrices*, Physical Review Letters 97, 2006.
 # - A. Bray, D. Dean, *Statistics of critical points of Gaussian fields on large-dimensional spaces*, Physical Review Letters 98, 2007.

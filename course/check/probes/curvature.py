@@ -278,7 +278,7 @@ def newton_step(f):
     yield "in a bowl", dict(w=f(w=w, g=g, hessian=bowl))
     yield "with a zero gradient", dict(w=f(w=w, g=np.zeros(2), hessian=bowl))
     saddle = np.array([[0, 2], [2, 3]])
-    w = f(w=np.array([3, 1]), g=np.array([2, 2]), hessian=saddle)
+    w = f(w=np.array([3, 1]), g=np.array([2, -2]), hessian=saddle)
     yield "at a saddle, for whole numbers", dict(w=w)
     order = np.arange(10)
     hilbert = 1 / (order[:, None] + order + 1)
