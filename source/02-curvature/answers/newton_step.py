@@ -1,6 +1,7 @@
 """newton_step: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import torch
 
 
 def right_solve(w, g, hessian):
@@ -31,6 +32,15 @@ def right_elimination(w, g, hessian):
         known = sum(rows[i][j] * step[j] for j in range(i + 1, d))
         step[i] = (rows[i][d] - known) / rows[i][i]
     return np.array([float(a) - s for a, s in zip(w, step)])
+
+
+def right_in_torch(w, g, hessian):
+    g, hessian = (torch.as_tensor(part, dtype=torch.float64) for part in (g, hessian))
+    return w - torch.linalg.solve(hessian, g).numpy()
+
+
+def right_landing_point(w, g, hessian):
+    return np.linalg.solve(hessian, hessian @ w - g)
 
 
 def wrong_inverted(w, g, hessian):

@@ -1,6 +1,7 @@
 """saddle_fraction: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import torch
 
 
 def right_one_stack(n, n_samples, rng):
@@ -29,6 +30,18 @@ def right_count_of_the_others(n, n_samples, rng):
     a = rng.normal(size=(n, n, n_samples)).T
     up = (np.linalg.eigvalsh(0.5 * (a + np.swapaxes(a, -1, -2))) > 0).sum(axis=1)
     return 1 - np.count_nonzero((up == 0) | (up == n)) / n_samples
+
+
+def right_without_axes(n, n_samples, rng):
+    a = rng.standard_normal((n_samples, n, n))
+    values = np.linalg.eigvalsh(a + a.transpose(0, 2, 1))
+    return np.array(np.mean((values > 0).any(axis=1) & (values < 0).any(axis=1)))
+
+
+def right_in_torch(n, n_samples, rng):
+    a = torch.from_numpy(rng.normal(size=(n_samples, n, n)))
+    values = torch.linalg.eigvalsh((a + a.mT) / 2)
+    return ((values[:, 0] < 0) & (values[:, -1] > 0)).double().mean().item()
 
 
 def wrong_minima(n, n_samples, rng):

@@ -1,6 +1,7 @@
 """saddle_free_newton_step: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import scipy.linalg
 
 
 def right_in_eigenvector_coordinates(w, g, hessian):
@@ -24,6 +25,16 @@ def right_one_direction_at_a_time(w, g, hessian):
     for value, axis in zip(values, axes.T):
         new -= (axis @ g) / abs(value) * axis
     return new
+
+
+def right_root_of_the_square(w, g, hessian):
+    hessian = np.asarray(hessian, dtype=float)
+    return w - np.linalg.solve(scipy.linalg.sqrtm(hessian @ hessian).real, g)
+
+
+def right_polar_factor(w, g, hessian):
+    _, absolute = scipy.linalg.polar(np.asarray(hessian, dtype=float))
+    return w - np.linalg.solve(absolute, g)
 
 
 def wrong_newton(w, g, hessian):
