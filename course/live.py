@@ -40,6 +40,8 @@ class LiveFigure:
         One relative width a panel.
     title : str
         Opens the text alternative: what kind of picture this is.
+    waits : str
+        What the caption says while a redraw computes, where that takes longer than a moment.
 
     Attributes
     ----------
@@ -51,9 +53,11 @@ class LiveFigure:
         The whole: controls, picture, caption. None where ipywidgets does not work.
     """
 
-    def __init__(self, background, draw, controls, *, depends=(), widths=(1, 1), title=""):
+    def __init__(
+        self, background, draw, controls, *, depends=(), widths=(1, 1), title="", waits=""
+    ):
         self._background, self._draw, self._controls = background, draw, controls
-        self._depends, self._widths, self._title = depends, widths, title
+        self._depends, self._widths, self._title, self._waits = depends, widths, title, waits
         self._canvases = OrderedDict()
         self._image = self._status = self.widget = None
         self._shown_in = None
@@ -75,6 +79,8 @@ class LiveFigure:
         and the picture stays as it was.
         """
         self.values.update(values)
+        if self._waits and self._image is not None:
+            self._status.value = self._caption(self._waits)
         try:
             canvas = self._canvas(tuple(self.values[name] for name in self._depends))
             self.caption = canvas.draw(self._draw, self.values)
@@ -84,7 +90,16 @@ class LiveFigure:
         if self._image is not None:
             self._image.value = self.png
             self._image.tooltip = self.alt
-            self._status.value = _status(self.caption)
+            self._status.value = self._caption(self.caption)
+
+    def _caption(self, text):
+        """Wrap a text so that a screen reader says it when it changes."""
+        # With two texts in turn, what stands below must not move.
+        height = " min-height:4.2em;" if self._waits else ""
+        return (
+            f'<div role="status" aria-live="polite" style="max-width:{WIDTH}px; line-height:1.4;'
+            f'{height}">{html.escape(text)}</div>'
+        )
 
     def _canvas(self, key):
         if key not in self._canvases:
@@ -100,7 +115,7 @@ class LiveFigure:
             import ipywidgets
 
             self._image = _image(self.png, self.alt)
-            self._status = ipywidgets.HTML(_status(self.caption))
+            self._status = ipywidgets.HTML(self._caption(self.caption))
             self._inputs = {name: control.widget() for name, control in self._controls.items()}
             for widget in self._inputs.values():
                 widget.observe(self._changed, "value")
@@ -181,11 +196,3 @@ def _image(png, alt):
 
     layout = ipywidgets.Layout(width=f"{WIDTH}px", max_width="100%", height="auto")
     return Picture(value=png, format="png", tooltip=alt, layout=layout)
-
-
-def _status(text):
-    """Wrap the caption so that a screen reader says it when it changes."""
-    return (
-        f'<div role="status" aria-live="polite" style="max-width:{WIDTH}px; line-height:1.4">'
-        f"{html.escape(text)}</div>"
-    )

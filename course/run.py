@@ -122,9 +122,10 @@ def verify_run(folder, source=None, network=None, device=None):
     ----------
     folder : str or Path
         What :func:`save_run` wrote.
-    source : str or Path, optional
-        A folder with CIFAR-10's binary files, for a run on it; without one, the folder in
-        ``DESCENT_CIFAR10`` or an earlier download. Nothing is downloaded.
+    source : str, Path or ImageSet, optional
+        The images if they are at hand, or a folder with CIFAR-10's binary files, for a run on it;
+        without one, the folder in ``DESCENT_CIFAR10`` or an earlier download. Nothing is
+        downloaded.
     network : str, optional
         The network that it must be, "assignment" or "resnet9".
     device : str or torch.device, optional
@@ -170,6 +171,10 @@ def _data_of(run, source):
     from course import cifar
 
     identity = {key: value for key, value in run.data.items() if key != "name"}
+    if isinstance(source, cifar.ImageSet):
+        if source.identity != identity:
+            raise UserError(f"the run was tested on other images than {source.name}")
+        return source
     if identity["source"] == "synthetic":
         if identity["version"] != cifar.SYNTHETIC_VERSION:
             raise UserError(

@@ -1,6 +1,7 @@
 """Do instant checks tell right from wrong, and say what is wrong so that it helps?"""
 
 import json
+import math
 import subprocess
 import sys
 
@@ -345,3 +346,11 @@ def test_importing_the_package_is_quick_and_light():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_number_of_a_list_that_changed_is_a_changed_argument():
+    assert values.same([0.5, 2, "a", None, math.nan], [0.5, 2, "a", None, math.nan])
+    assert not values.same([0.5, 2.0], [0.5, 3.0])
+    assert not values.same([0.5, 2.0], [0.5, 2])
+    assert not values.same((1, "a"), (1, "b"))
+    assert not values.same({"lr": 0.1}, {"lr": 0.2})

@@ -115,6 +115,24 @@ def test_caption_is_a_polite_live_region(figure):
     assert 'aria-live="polite"' in figure._status.value
 
 
+def test_a_slow_picture_says_that_it_computes_until_it_is_there():
+    seen = []
+
+    def slow(panel, x):
+        """One number."""
+        seen.append(shown.widget.children[2].value if shown else "")
+        return f"It is {x}."
+
+    shown = None
+    controls = dict(x=Slider("x", 0, 10, 2))
+    shown = Demo(lambda ax: None, slow, controls, widths=(1,), waits="Training ...").figure()
+    assert "It is 2." in shown.widget.children[2].value
+    shown.redraw(x=3)
+    assert "Training ..." in seen[1]
+    assert "It is 3." in shown.widget.children[2].value
+    assert shown.caption == "It is 3."
+
+
 def test_error_is_told_in_the_caption_and_the_picture_stays(figure):
     before = figure.png
     figure._inputs["fail"].value = True

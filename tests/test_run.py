@@ -386,6 +386,8 @@ def test_with_cifars_files_the_run_is_measured_on_them(folder, tmp_path):
     verified = run.verify_run(folder, source=place)
     assert verified.measured == verified.claimed
     assert verified.data == "part of CIFAR-10 (5 training, 20 test images)"
+    assert run.verify_run(folder, source=data.cifar10(place)) == verified
+    assert "other images than synthetic shapes" in complain(folder, source=test)
 
 
 def command(*arguments):

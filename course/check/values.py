@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 SEQUENCES = (list, tuple)
+_PLAIN = (bool, int, float, complex, str, bytes, np.generic)
 
 
 def is_tensor(value: Any) -> bool:
@@ -137,6 +138,8 @@ def same(before: Any, after: Any) -> bool:
         return before.keys() == after.keys() and all(same(before[k], after[k]) for k in before)
     if isinstance(before, (set, bytearray)):
         return before == after
+    if before is None or isinstance(before, _PLAIN):
+        return type(before) is type(after) and (before == after or before != before)
     return True  # not a thing that is copied, so not one that is compared
 
 

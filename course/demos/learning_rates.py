@@ -345,6 +345,7 @@ def _range_background(curve, slope):
 @demo(
     _range_background,
     widths=(1.25, 1),
+    waits="Training the network while the rate grows ...",
     controls=dict(
         lr_min=LogSlider("rate from", 1e-5, 0.05, 1e-4),
         lr_max=LogSlider("rate to", 0.1, 100, 100),

@@ -169,13 +169,13 @@ class Demo:
 
     Attributes
     ----------
-    background, draw, controls, depends, widths
+    background, draw, controls, depends, widths, waits
         As :class:`course.live.LiveFigure` takes them.
     """
 
-    def __init__(self, background, draw, controls, depends=(), widths=(1, 1)):
+    def __init__(self, background, draw, controls, depends=(), widths=(1, 1), waits=""):
         self.background, self.draw, self.controls = background, draw, controls
-        self.depends, self.widths = depends, widths
+        self.depends, self.widths, self.waits = depends, widths, waits
         self.__name__, self.__module__ = draw.__name__, draw.__module__
         self.__doc__ = draw.__doc__
         self.title = draw.__doc__.strip().splitlines()[0]
@@ -198,7 +198,7 @@ class Demo:
                     controls[other] = replace(controls[other], value=preset)
         return live.LiveFigure(
             self.background, self.draw, controls,
-            depends=self.depends, widths=self.widths, title=self.title,
+            depends=self.depends, widths=self.widths, title=self.title, waits=self.waits,
         )  # fmt: skip
 
     def __call__(self, **start):
@@ -209,6 +209,6 @@ class Demo:
         return f"<demo {self.__name__}: {self.title}>"
 
 
-def demo(background, *, controls, depends=(), widths=(1, 1)):
+def demo(background, *, controls, depends=(), widths=(1, 1), waits=""):
     """Turn a draw function into a :class:`Demo`; see the top of this module."""
-    return lambda draw: Demo(background, draw, controls, depends, widths)
+    return lambda draw: Demo(background, draw, controls, depends, widths, waits)
