@@ -142,7 +142,7 @@ def pad_and_crop(images, pad, tops, lefts):
 # %% nbgrader={"grade": true, "grade_id": "test-pad-and-crop", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.pad_and_crop(pad_and_crop)
 ### BEGIN HIDDEN TESTS
-def pixel(image, row, column):
+def reference_pixel(image, row, column):
     inside = 0 <= row < len(image) and 0 <= column < len(image[0])
     return image[row][column] if inside else [0] * len(image[0][0])
 
@@ -160,7 +160,7 @@ for shape, pad in [((6, 3, 5, 3), 2), ((5, 4, 4, 1), 1), ((3, 2, 3, 2), 4), ((1,
         assert same, "your function changes the arrays that it is given"
         assert np.shape(result) == images.shape, "a crop must be as large as the image"
         expected = [
-            [[pixel(x, r, c) for c in range(b, b + width)] for r in range(a, a + height)]
+            [[reference_pixel(x, r, c) for c in range(b, b + width)] for r in range(a, a + height)]
             for x, a, b in zip(images.tolist(), (tops - pad).tolist(), (lefts - pad).tolist())
         ]
         same = np.allclose(result, expected, rtol=0, atol=1e-12)
@@ -364,9 +364,9 @@ for shape in [(3, 2, 4, 3), (3, 3, 3, 3), (1, 4, 1, 3), (2, 1, 1, 3)]:
         inside = np.min(result) >= 0 and np.max(result) <= 1
         assert inside, "values must be clipped to [0, 1]"
         for image, adjusted in zip(images.tolist(), np.asarray(result)):
-            gray = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
-            mean = sum(map(sum, gray)) / (shape[1] * shape[2])
-            expected = factor * np.array(image) + (1 - factor) * mean
+            lightness = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
+            level = sum(map(sum, lightness)) / (shape[1] * shape[2])
+            expected = factor * np.array(image) + (1 - factor) * level
             same = np.allclose(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
             assert same, "differs from a blend of each image with its own mean gray"
 result = adjust_contrast(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5)
@@ -417,8 +417,8 @@ for shape in [(3, 2, 4, 3), (3, 3, 3, 3), (1, 4, 1, 3), (2, 1, 1, 3)]:
         inside = np.min(result) >= 0 and np.max(result) <= 1
         assert inside, "values must be clipped to [0, 1]"
         for image, adjusted in zip(images.tolist(), np.asarray(result)):
-            gray = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
-            expected = factor * np.array(image) + (1 - factor) * np.array(gray)[:, :, None]
+            lightness = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
+            expected = factor * np.array(image) + (1 - factor) * np.array(lightness)[:, :, None]
             same = np.allclose(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
             assert same, "differs from a blend of each pixel with its gray"
 result = adjust_saturation(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5)
@@ -463,11 +463,11 @@ def color_jitter(images, brightness, contrast, saturation):
 # %% nbgrader={"grade": true, "grade_id": "test-color-jitter", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 check.color_jitter(color_jitter)
 ### BEGIN HIDDEN TESTS
-def blend(images, other, factor):
+def reference_blend(images, other, factor):
     return np.clip(factor * images + (1 - factor) * other, 0, 1)
 
 
-def gray(images):
+def reference_gray(images):
     return (images * [0.299, 0.587, 0.114]).sum(axis=3, keepdims=True)
 
 
@@ -480,9 +480,10 @@ for b, c, s in factors:
         result = color_jitter(images, b, c, s)
         assert np.array_equal(images, kept), "your function changes the images that it is given"
         assert np.shape(result) == shape, "the batch must keep its shape"
-        expected = blend(images, 0, b)
-        expected = blend(expected, gray(expected).mean(axis=(1, 2), keepdims=True), c)
-        expected = blend(expected, gray(expected), s)
+        expected = reference_blend(images, 0, b)
+        level = reference_gray(expected).mean(axis=(1, 2), keepdims=True)
+        expected = reference_blend(expected, level, c)
+        expected = reference_blend(expected, reference_gray(expected), s)
         same = np.allclose(result, expected, rtol=1e-9, atol=1e-12)
         assert same, "differs from the three adjustments in turn, each clipped"
 result = color_jitter(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5, 1, 0)
@@ -553,7 +554,7 @@ def affine_matrix(angle=0.0, translate=(0, 0), scale=1.0, shear=0.0):
 # %% nbgrader={"grade": true, "grade_id": "test-affine-matrix", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 check.affine_matrix(affine_matrix)
 ### BEGIN HIDDEN TESTS
-def moved(x, y, angle, translate, scale, shear):
+def reference_point(x, y, angle, translate, scale, shear):
     x, y = scale * x, scale * y
     x = x + y * np.tan(shear * np.pi / 180)
     z = (x + 1j * y) * np.exp(1j * angle * np.pi / 180)
@@ -577,7 +578,7 @@ for angle, translate, scale, shear in cases:
     assert np.shape(matrix) == (3, 3), "the matrix must be 3 by 3"
     assert np.array_equal(np.asarray(matrix)[2], [0, 0, 1]), "the last row must be (0, 0, 1)"
     for x, y in points:
-        expected = moved(x, y, angle, translate, scale, shear)
+        expected = reference_point(x, y, angle, translate, scale, shear)
         same = np.allclose(np.asarray(matrix) @ [x, y, 1], expected, rtol=1e-9, atol=1e-9)
         assert same, "moves points elsewhere than scale, shear, rotation, translation in turn"
 shift = [2.0, -1.0]
@@ -654,22 +655,21 @@ def warp(image, matrix):
 check.warp(warp)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(809)
-identity = np.eye(3)
 for shape in [(5, 8, 3), (6, 6, 1), (2, 2, 2), (3, 7, 4), (9, 4, 3)]:
     image = 0.1 + 0.9 * rng.random(shape)
     turn = np.array([[0.6, -0.8, 0.0], [0.8, 0.6, 0.0], [0.0, 0.0, 1.0]])
     shift = np.array([[1.0, 0.0, 1.3], [0.0, 1.0, -0.6], [0.0, 0.0, 1.0]])
     slant = np.array([[1.0, 0.7, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
-    random = identity + np.vstack([rng.normal(scale=0.5, size=(2, 3)), np.zeros(3)])
+    drawn = np.eye(3) + np.vstack([rng.normal(scale=0.5, size=(2, 3)), np.zeros(3)])
     matrices = [
-        identity,
+        np.eye(3),
         turn,
         shift,
         slant,
         np.diag([0.4, 0.4, 1.0]),
         np.diag([2.5, 1.7, 1.0]),
         shift @ turn @ slant,
-        random,
+        drawn,
         np.array([[1, 0, 1], [0, 1, 2], [0, 0, 1]]),
         np.diag([-1, 1, 1]),
     ]
@@ -1066,10 +1066,10 @@ for noise, sigma in cases:
         is_mask = isinstance(mask, np.ndarray) and mask.dtype == bool
         assert is_mask and mask.shape == noise.shape, "the mask must be boolean, one entry a pixel"
         smooth = gaussian_filter(noise, sigma)
-        mean = smooth.sum() / smooth.size
-        deviation = np.sqrt(((smooth - mean) ** 2).sum() / smooth.size)
-        height = mean + NormalDist().inv_cdf(keep) * deviation
-        clear = np.abs(smooth - height) > 1e-9 * deviation
+        middle = smooth.sum() / smooth.size
+        spread = np.sqrt(((smooth - middle) ** 2).sum() / smooth.size)
+        height = middle + NormalDist().inv_cdf(keep) * spread
+        clear = np.abs(smooth - height) > 1e-9 * spread
         same = np.array_equal(mask[clear], (smooth < height)[clear])
         assert same, "differs from the smoothed noise, cut at its mean plus factor times deviation"
     for keep in [0.0, 1.0, 0, 1]:
@@ -1193,7 +1193,7 @@ check.compose(compose)
 calls = []
 
 
-def called(name, transform):
+def recorded_as(name, transform):
     def recorded(x):
         calls.append(name)
         return transform(x)
@@ -1201,8 +1201,8 @@ def called(name, transform):
     return recorded
 
 
-add, double = called("add", lambda x: x + 3), called("double", lambda x: 2 * x)
-square, negate = called("square", lambda x: x * x), called("negate", lambda x: -x)
+add, double = recorded_as("add", lambda x: x + 3), recorded_as("double", lambda x: 2 * x)
+square, negate = recorded_as("square", lambda x: x * x), recorded_as("negate", lambda x: -x)
 given = [add, double, square, negate]
 composed = compose(given)
 assert calls == [], "compose must not call the transforms; the function that it returns does"
@@ -1220,7 +1220,7 @@ assert (first(1), second(1)) == (16, 4), "two composed functions must not distur
 nested = compose([compose([add, add]), double])
 assert nested(0) == 12, "a composed function must be usable as a transform"
 images = np.arange(6.0).reshape(1, 1, 2, 3)
-result = compose([called("mirror", lambda x: x[:, :, ::-1]), double])(images)
+result = compose([recorded_as("mirror", lambda x: x[:, :, ::-1]), double])(images)
 expected = [[[[6, 8, 10], [0, 2, 4]]]]
 assert np.array_equal(result, expected), "transforms of images must work too"
 ### END HIDDEN TESTS
