@@ -12,8 +12,15 @@ import numpy as np
 from course import oracles
 from course.check.probe import ArgumentsChanged, probe
 
-# The exercises ask you to build these, so a solution must not fetch them ready-made.
-READY_MADE = ("course.oracles.*", "torch.*")
+# The exercises ask you to build these, so a solution must not fetch them ready-made. To compute
+# with tensors is no offence, except in the backward pass: a tensor would find the gradients itself.
+READY_MADE = (
+    "course.oracles.*", "course.demos.*", "course.nn.*", "torch.nn.init.*",
+    *(f"torch.*{kind}*" for kind in ("BatchNorm", "batch_norm", "batchnorm")),
+    *(f"torch.*{kind}*" for kind in ("InstanceNorm", "instance_norm", "GroupNorm", "group_norm")),
+    *(f"torch.*{kind}*" for kind in ("LayerNorm", "layer_norm")),
+)  # fmt: skip
+DIFFERENTIATING = ("torch.*", "jax.*", "autograd.*")
 
 
 # --- initialization ---------------------------------------------------------------------------
@@ -288,7 +295,7 @@ def fair(got, passes, x, gamma, beta, dy, eps):
         ),
     ),
     returns=("dx", "dgamma", "dbeta"),
-    forbidden=READY_MADE,
+    forbidden=(*READY_MADE, *DIFFERENTIATING),
 )
 def batchnorm_backward(f):
     """Three rows, a large eps, the same cache twice, whole numbers, arguments unchanged."""

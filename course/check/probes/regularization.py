@@ -4,8 +4,11 @@ import numpy as np
 
 from course.check.probe import probe
 
-# The exercises ask you to build these, so a solution must not fetch them ready-made.
-READY_MADE = ("course.oracles.*", "torch.*")
+# The exercises ask you to build these, so a solution must not fetch them ready-made. To compute
+# with tensors is no offence.
+READY_MADE = (
+    "course.oracles.*", "course.demos.*", "torch.optim.*", "torch.*Dropout*", "torch.*dropout*",
+)  # fmt: skip
 
 
 @probe(

@@ -1,6 +1,7 @@
 """batchnorm2d_forward: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import torch
 
 
 def right_three_axes(x, gamma, beta, eps=1e-5):
@@ -31,6 +32,14 @@ def right_transposed(x, gamma, beta, eps=1e-5):
     channels -= channels.mean((0, 1, 2))
     channels /= np.sqrt(np.mean(channels**2, axis=(0, 1, 2)) + eps)
     return (channels * gamma + beta).transpose(0, 3, 1, 2)
+
+
+def right_with_tensors(x, gamma, beta, eps=1e-5):
+    x, gamma, beta = (torch.tensor(np.asarray(a, dtype=np.float64)) for a in (x, gamma, beta))
+    off = x - x.mean(dim=(0, 2, 3), keepdim=True)
+    var = (off**2).mean(dim=(0, 2, 3), keepdim=True)
+    y = gamma.view(1, -1, 1, 1) * off / torch.sqrt(var + eps) + beta.view(1, -1, 1, 1)
+    return y.numpy()
 
 
 def wrong_each_pixel(x, gamma, beta, eps=1e-5):
