@@ -192,8 +192,10 @@ def overfit_settings(f):
     )
     limits = {
         "lr is above 0": bool(lr > 0),
-        "at most 500 steps": bool(1 <= n_steps <= 500),
-        "at most 4096 units": bool(1 <= hidden <= 4096),
+        "at least 1 step": bool(n_steps >= 1),
+        "at most 500 steps": bool(n_steps <= 500),
+        "at least 1 unit": bool(hidden >= 1),
+        "at most 4096 units": bool(hidden <= 4096),
     }
     yield "the limits", limits
     n_steps, hidden = max(1, min(int(n_steps), 500)), max(1, min(int(hidden), 4096))
@@ -226,7 +228,7 @@ def overfit_settings(f):
     forbidden=READY_MADE,
 )
 def diagnose(f):
-    """Twenty-five runs, several for each verdict."""
+    """Twenty-six runs, several for each verdict."""
     nan, inf = np.nan, np.inf
     runs = [
         ("an ordinary run", [2.0, 1.0, 0.5], [2.0, 1.1, 0.8]),
@@ -249,6 +251,7 @@ def diagnose(f):
         ("validation far below training", [2.0, 1.6, 1.5], [1.5, 1.2, 1.1]),
         ("close, with a bump in validation", [2.0, 1.6, 1.5], [1.5, 1.3, 1.46]),
         ("a gap from the start", [5.0, 3.0, 1.0], [6.0, 5.5, 5.4]),
+        ("little progress, validation up", [1.0, 0.99, 0.97], [1.0, 1.1, 1.3]),
         ("up first, then far down", [1.0, 1.4, 0.4], [1.0, 1.5, 0.6]),
         ("up first, then nearly back", [1.0, 1.4, 0.97], [1.0, 1.4, 1.2]),
         ("a bump in training", [2.0, 1.0, 1.2, 0.5], [2.0, 1.0, 1.1, 1.3]),
@@ -506,7 +509,7 @@ def auc(f):
     yield "for uneven pieces", dict(area=f(x=x, y=y))
     x, y = np.array([0.0, 0.0, 0.5, 1.0]), np.array([0.0, 0.6, 0.8, 1.0])
     yield "with a piece straight up", dict(area=f(x=x, y=y))
-    yield "for whole numbers", dict(area=f(x=np.array([1, 2, 5]), y=np.array([2, -1, 0])))
+    yield "for whole numbers", dict(area=f(x=np.array([2, 3, 6]), y=np.array([4, -3, 1])))
 
 
 @probe(

@@ -152,3 +152,10 @@ def wrong_sorted_scores(fit, score, x, y, k):
     return np.sort([
         score(fit(x[train], y[train]), x[val], y[val]) for train, val in folds(len(x), k)
     ])
+
+
+def wrong_last_score_first(fit, score, x, y, k):
+    """Your scores come in reverse. The first one belongs to the first fold."""
+    return np.array([
+        score(fit(x[train], y[train]), x[val], y[val]) for train, val in folds(len(x), k)[::-1]
+    ])

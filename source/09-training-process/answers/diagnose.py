@@ -375,7 +375,7 @@ def wrong_fall_to_the_lowest(train_losses, val_losses):
     return "healthy"
 
 
-def wrong_fall_of_validation(train_losses, val_losses):
+def wrong_underfitting_by_validation(train_losses, val_losses):
     """For underfitting you asked how far the validation loss fell. It is the training loss that says whether the network can learn the task."""
     train, val = np.asarray(train_losses, dtype=float), np.asarray(val_losses, dtype=float)
     if not (np.isfinite(train).all() and np.isfinite(val).all()):
@@ -458,3 +458,47 @@ def wrong_only_above(train_losses, val_losses):
     if 0 <= val[-1] - train[-1] <= 0.05 * train[-1] and fell < 0.5:
         return "underfitting"
     return "healthy"
+
+
+def by_the_rules(train, val, too_high=None, order="dhlou"):
+    """The verdict, with another idea of "too high" or another order of the rules."""
+    train, val = np.asarray(train, dtype=float), np.asarray(val, dtype=float)
+    fell = (train[0] - train[-1]) / train[0]
+    rules = {
+        "d": ("diverged", not np.isfinite([train, val]).all()),
+        "h": ("learning rate too high", train[-1] > train[0] if too_high is None else too_high),
+        "l": ("learning rate too low", fell < 0.05),
+        "o": ("overfitting", val[-1] >= 1.1 * val.min() and train[-1] == train.min()),
+        "u": ("underfitting", abs(val[-1] - train[-1]) <= 0.05 * train[-1] and fell < 0.5),
+    }
+    return next((rules[rule][0] for rule in order if rules[rule][1]), "healthy")
+
+
+def wrong_validation_above_the_first(train_losses, val_losses):
+    """You called the rate too high where the validation loss ends above its first. Ask the training loss: a validation loss that rises alone is overfitting."""
+    return by_the_rules(train_losses, val_losses, too_high=val_losses[-1] > val_losses[0])
+
+
+def wrong_above_the_one_before(train_losses, val_losses):
+    """You compared the last training loss with the one before it. The rate is called too high where the run ends above its first loss."""
+    return by_the_rules(train_losses, val_losses, too_high=train_losses[-1] > train_losses[-2])
+
+
+def wrong_overfitting_before_too_low(train_losses, val_losses):
+    """You asked for overfitting before you asked whether the training loss fell at all. Keep the order of the list: the first that holds is the verdict."""
+    return by_the_rules(train_losses, val_losses, order="dholu")
+
+
+def wrong_underfitting_before_too_low(train_losses, val_losses):
+    """You asked for underfitting before you asked whether the training loss fell at all. Keep the order of the list: the first that holds is the verdict."""
+    return by_the_rules(train_losses, val_losses, order="dhulo")
+
+
+def wrong_never_underfitting(train_losses, val_losses):
+    """A run that underfits is not called so. Compare the fifth rule with yours: close means within 5 %, little progress a fall by less than 50 %, each as a share."""
+    return by_the_rules(train_losses, val_losses, order="dhlo")
+
+
+def wrong_never_too_low(train_losses, val_losses):
+    """A run whose training loss fell by less than 5 % is not called "learning rate too low". That rule is the third of the list, and the 5 % are a share of the first loss."""
+    return by_the_rules(train_losses, val_losses, order="dhou")

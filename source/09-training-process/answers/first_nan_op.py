@@ -90,7 +90,7 @@ def wrong_left_on_after_an_error(f, x):
 
 
 def wrong_forward_only(f, x):
-    """Only the forward pass runs under anomaly detection. It is the backward pass that looks for nan: put it inside as well."""
+    """Anomaly detection was off when you went back, and it is the backward pass that looks for nan: put backward inside the with block as well."""
     leaf = x.detach().clone().requires_grad_()
     try:
         with torch.autograd.detect_anomaly():
@@ -102,7 +102,7 @@ def wrong_forward_only(f, x):
 
 
 def wrong_no_detection(f, x):
-    """Without anomaly detection backward says nothing about nan: it hands it on silently."""
+    """Anomaly detection was off when you went back. Without it backward says nothing about nan and hands it on silently: put it inside the with block."""
     leaf = x.detach().clone().requires_grad_()
     try:
         f(leaf).sum().backward()

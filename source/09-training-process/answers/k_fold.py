@@ -119,3 +119,16 @@ def wrong_floors_of_the_bounds(n, k):
     return [
         (np.setdiff1d(every, every[a:b]), every[a:b]) for a, b in zip(bounds[:-1], bounds[1:])
     ]
+
+
+def wrong_last_fold_first(n, k):
+    """Your folds come in reverse. The first one holds the first examples."""
+    folds = np.array_split(np.arange(n), k)[::-1]
+    return [(np.setdiff1d(np.arange(n), val), val) for val in folds]
+
+
+def wrong_rounded_bounds(n, k):
+    """You rounded i n / k to get the bounds, so the larger folds lie anywhere. The first n % k folds are the larger ones."""
+    bounds = [round(i * n / k) for i in range(k + 1)]
+    folds = [np.arange(a, b) for a, b in zip(bounds[:-1], bounds[1:])]
+    return [(np.setdiff1d(np.arange(n), val), val) for val in folds]

@@ -38,7 +38,7 @@ def wrong_too_few_steps():
 
 
 def wrong_one_unit():
-    """A single hidden unit can only draw one straight edge, whatever the rate and however many steps. Give the network more units."""
+    """So few hidden units do not get there: a single one can only draw one straight edge, and two do not find the way from these starting weights. Give the network more."""
     return {"lr": 1.0, "n_steps": 500, "hidden": 1}
 
 
@@ -77,10 +77,20 @@ def right_very_wide():
 
 
 def wrong_two_units():
-    """Two hidden units could do it, but from the weights that this network starts with they do not. Give it more."""
+    """Two hidden units could do it, but they do not find the way from these starting weights. Give the network more."""
     return {"lr": 1.0, "n_steps": 500, "hidden": 2}
 
 
 def wrong_key_missing():
     """One of the three settings is missing: return lr, n_steps and hidden."""
     return {"lr": 1.0, "n_steps": 500}
+
+
+def wrong_no_step():
+    """Without a step nothing is learned. You may take from 1 to 500."""
+    return {"lr": 1.0, "n_steps": 0, "hidden": 32}
+
+
+def wrong_no_unit():
+    """Without a hidden unit the network has only its biases, and cannot tell the examples apart."""
+    return {"lr": 1.0, "n_steps": 500, "hidden": 0}

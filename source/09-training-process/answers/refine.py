@@ -65,7 +65,7 @@ def wrong_downwards(best, factor, n):
 
 
 def wrong_rounded_division(best, factor, n):
-    """You divided with //, which rounds down, often to 0: divide with /."""
+    """Your values are rounded to whole numbers: divide with / and not with //, and let the values be floats."""
     return np.geomspace(max(best // factor, 1e-12), best * factor, n)
 
 

@@ -49,7 +49,7 @@ def wrong_a_point_an_example(y_true, scores):
 
 
 def wrong_axes_swapped(y_true, scores):
-    """You returned (tpr, fpr). The false positive rate, on the horizontal axis, comes first."""
+    """Your two curves are exchanged: you returned (tpr, fpr), or you took 0 for positive. The false positive rate, on the horizontal axis, comes first, and 1 is positive."""
     thresholds = np.append(np.inf, np.unique(scores)[::-1])
     flagged = scores >= thresholds[:, None]
     return flagged[:, y_true == 1].mean(axis=1), flagged[:, y_true == 0].mean(axis=1)

@@ -132,7 +132,7 @@ def wrong_cut_from_the_end(n, fractions, rng):
     """You counted from the end with negative indices. With an empty set the slice [-0:] is everything, so the sets overlap: cut from the front."""
     order = rng.permutation(n)
     n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
-    return order[: n - n_val - n_test], order[-n_val - n_test : -n_test], order[-n_test:]
+    return order[: -n_val - n_test], order[-n_val - n_test : -n_test], order[-n_test:]
 
 
 def wrong_validation_and_test_swapped(n, fractions, rng):
