@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+import torch
 from scipy import ndimage, stats
 
 from course import demos, oracles, scenes
+from course.check import forbidden
+from course.check.probes import augmentation as probes
 from course.demos.augmentation import geometry, learning, light, mixing, views
 
 
@@ -49,6 +52,24 @@ def test_grid_sample_is_what_scipy_calls_grid_constant(rng):
         [ndimage.map_coordinates(c, at, order=1, mode="grid-constant") for c in channels], axis=2
     )
     np.testing.assert_allclose(oracles.grid_sample(image, matrix), expected, atol=1e-12)
+
+
+def test_a_solution_may_use_torch_but_not_the_courses_own_functions():
+    def by_oracle(image, matrix):
+        return oracles.grid_sample(image, matrix)
+
+    def by_demo(image, matrix):
+        return demos.augmentation.geometry.simulate_warp(image, matrix)
+
+    def by_torch(image, grid):
+        return torch.nn.functional.grid_sample(image, grid)
+
+    def offence(function):
+        return forbidden.find(function, probes.warp.forbidden)
+
+    assert offence(by_oracle) == "oracles.grid_sample"
+    assert offence(by_demo) == "demos.augmentation.geometry.simulate_warp"
+    assert offence(by_torch) is None
 
 
 # --- flips, crops, affine maps ---------------------------------------------------------------
