@@ -33,7 +33,7 @@ check.start("02-curvature")
 #
 # Each column carries its own small errors, so the result is not quite symmetric. Averaging it with its transpose repairs that, and then it does not matter either whether you filled columns or rows.
 #
-# The method costs $2d$ gradients, so it is for small problems and for checking formulas. The choice of $h$ is a compromise. The error of a central difference shrinks like $h^2$, but rounding errors are divided by $h$ and grow as it shrinks. For losses and weights of order 1, $10^{-4}$ lies between the two.
+# The method costs $2d$ gradients, so it is for small problems and for checking formulas. The choice of $h$ is a compromise. The error of a central difference shrinks like $h^2$, but rounding errors are divided by $h$ and grow as it shrinks. With numbers of order 1 and $h = 10^{-4}$ the first is around $10^{-9}$ and the second around $10^{-12}$; below about $10^{-5}$ rounding takes over.
 #
 # ### Exercise: `numerical_hessian` (3 points)
 
