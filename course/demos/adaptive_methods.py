@@ -137,7 +137,7 @@ def _race_background(ground, curve, surface, right):
     if right == "loss":
         title, limits = "Loss above the lowest", (1e-9 * highest, 3 * highest)
     else:
-        title, limits = "Rate of x: what multiplies its gradient", (2e-4, 50)
+        title, limits = "Rate of x: what multiplies its gradient", (5e-6, 50)
     style.dress(curve, title, "step", right, (0, 1.03 * MAX_STEPS), limits, log="y")
     ground.figure.subplots_adjust(bottom=0.27)
     _two_rows(ground.figure, METHODS)

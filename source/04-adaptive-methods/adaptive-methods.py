@@ -895,7 +895,7 @@ assert together, "w, g, m and r may be Python numbers"
 # %% [markdown]
 # ## 5. The race
 #
-# Ten optimizers, one start, one learning rate. The exception is AdaDelta, which has none and walks as in its paper. Nothing is noisy here: every gradient is exact. All of them share the sliders: beta is the momentum of SGD, of RMSProp with Nesterov and, as $\beta_1$, of Adam. The menu "show" chooses which ones you see; each has a marker of its own. The right panel shows the loss, or the rate that multiplies the gradient of x.
+# Ten optimizers, one start, one learning rate. The exception is AdaDelta, which has none and walks as in its paper. Nothing is noisy here: every gradient is exact. All of them share the sliders: beta is the momentum of SGD, of RMSProp with Nesterov and, as $\beta_1$, of Adam. The menu "show" chooses which ones you see; each has a marker of its own. The right panel shows the loss, or the rate that multiplies the gradient of x. What is too small for it lies on its lower edge.
 #
 # Do not read it as a ranking. The same learning rate means different things to different methods: for SGD a factor on the gradient, for AdaGrad, RMSProp and Adam nearly the length of a step. Read it as a collection of characters.
 #
