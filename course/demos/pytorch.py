@@ -122,6 +122,7 @@ def autograd_graph(graph, bars, back, w, x, b):
 STEPS = 60
 START = 2.0
 RHO = 0.999
+FAR = 1e3  # lines leave the picture, and go no farther than this
 
 
 @lru_cache
@@ -192,15 +193,15 @@ def _optimizer_background(curve, kept, kind, scale):
 def optimizer_state(curve, kept, kind, step, lr, beta, scale):
     """One parameter and what its optimizer keeps for it, step by step."""
     run = simulate_optimizer(kind, lr, beta, scale)
-    low, high = kept.ax.get_ylim()
     steps = np.arange(1, step + 1)
-    curve.line("path", np.arange(step + 1), np.clip(run["w"][: step + 1], -2.55, 2.55))
-    curve.line("current", step, np.clip(run["w"][step], -2.5, 2.5))
+    path = np.clip(run["w"][: step + 1], -FAR, FAR)
+    curve.line("path", np.arange(step + 1), path)
+    curve.line("current", step, path[-1])
     for role, name in ("kept gradient", "g"), ("first state", "first"), ("second state", "second"):
         if name != "second" or kind != "SGD":
-            kept.line(role, steps, np.clip(run[name][:step], 0.99 * low, 0.99 * high))
+            kept.line(role, steps, np.clip(run[name][:step], -FAR * scale, FAR * scale))
     i = step - 1
-    kept.line("current", step, np.clip(run["first"][i], 0.97 * low, 0.97 * high))
+    kept.line("current", step, np.clip(run["first"][i], -FAR * scale, FAR * scale))
     move = run["w"][step] - run["w"][i]
     gradient = f"the gradient was {number(run['g'][i])}"
     if kind == "SGD":
@@ -275,7 +276,7 @@ def _modes_background(norm, running, entries):
     style.mark(norm, "theory", ends, (ends - MEAN) / STD)
     style.dress(running, "What it collects", "batch", "mean", (0, BATCHES + 0.5), (-0.3, 5.3))
     running.axhline(MEAN, color=style.BLACK, lw=1.2, ls=":")
-    style.dress(entries, "Dropout: 16 entries", "entry", "value", (-0.8, ENTRIES - 0.2), (0, 4.1))
+    style.dress(entries, "Dropout: 16 values", "entry", "", (-0.8, ENTRIES - 0.2), (0, 4.1))
     entries.set_xticks([0, 5, 10, 15])
     style.legend(norm, "new batch", theory="whole population", path="running mean",
                  histogram="handed on", **{"dropped entry": "dropped"})  # fmt: skip

@@ -101,7 +101,7 @@ def _parameters(*values):
     forbidden=OPTIMIZERS,
 )
 def SGD(f):  # noqa: N802 (the exercise's name)
-    """Plain, momentum, Nesterov, weight decay, groups, missing gradients, rates, saved state."""
+    """Momentum, Nesterov, weight decay, groups, missing and zero gradients, rates, saved state."""
     w, g = _tensor(1.0, 2.0), _tensor(0.5, -1.0)
     others = [[_tensor(1.0, 1.0)], [_tensor(-2.0, 0.5)]]
     optimizer = f(params=_parameters(w), lr=0.1)
@@ -124,6 +124,8 @@ def SGD(f):  # noqa: N802 (the exercise's name)
     optimizer = f(params=_parameters(w, w), lr=0.1, momentum=0.8, weight_decay=0.5)
     first, second = _path(f, optimizer, [g, g], [None, g], [g, g])
     yield "where the second step lacks a gradient", dict(first=first, second=second)
+    optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8, weight_decay=0.5)
+    yield "where the second gradient is zero", dict(w=_path(f, optimizer, [g], [0 * g])[0])
     optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8)
     w_new = _path(f, optimizer, [g], *others, factor=0.5)[0]
     yield "where a scheduler halves the rate after each step", dict(w=w_new)
@@ -183,6 +185,10 @@ def AdamW(f):  # noqa: N802 (the exercise's name)
     optimizer = f(params=_parameters(w), lr=0.1, eps=1e9, weight_decay=0.0)
     held = torch.round(_path(f, optimizer, [g])[0], decimals=2)  # wherever eps is put
     yield "with a huge eps, to two decimals", dict(w=held)
+    groups = [dict(params=[w]), dict(params=[w], eps=1e9)]
+    optimizer = f(params=_parameters(*groups), lr=0.1, weight_decay=0.0)
+    first, second = (torch.round(p, decimals=2) for p in _path(f, optimizer, [g, g]))
+    yield "with a huge eps in the second group", dict(first=first, second=second)
     first = f(params=_parameters(w), lr=0.1)
     w_new = _path(f, first, [g])[0]
     second = f(params=_parameters(w_new), lr=0.7, weight_decay=0.9)
@@ -226,6 +232,9 @@ def BatchNorm2d(f):  # noqa: N802 (the exercise's name)
     names, buffers = oracles.value_there(oracles.module_names, layer)
     kept = [name for name in buffers if name != "num_batches_tracked"]
     yield "what it registers", dict(parameters=list(names), buffers=kept)
+    with _their_code(f):
+        saved = sorted({*layer.state_dict()} - {"num_batches_tracked"})
+    yield "what state_dict() holds", dict(names=saved)
     layer = f(num_features=2, momentum=0.25)
     with _their_code(f):
         layer.double()

@@ -419,3 +419,54 @@ class wrong_none_is_zero(torch.optim.Optimizer):
                 s["r"] = beta2 * s.get("r", torch.zeros_like(p)) + (1 - beta2) * g**2
                 m, r = s["m"] / (1 - beta1 ** s["t"]), s["r"] / (1 - beta2 ** s["t"])
                 p.sub_(group["lr"] * (group["weight_decay"] * p + m / (r.sqrt() + group["eps"])))
+
+
+class wrong_eps_of_the_constructor(torch.optim.Optimizer):
+    """You keep eps on self, so a group with an eps of its own does not get it: read group["eps"] in step, as the other settings."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+        self.eps = eps
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), r=torch.zeros_like(p))
+                state["t"] += 1
+                state["m"] = beta1 * state["m"] + (1 - beta1) * p.grad
+                state["r"] = beta2 * state["r"] + (1 - beta2) * p.grad**2
+                m_hat = state["m"] / (1 - beta1 ** state["t"])
+                r_hat = state["r"] / (1 - beta2 ** state["t"])
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + self.eps))
+
+
+class wrong_other_default(torch.optim.Optimizer):
+    """Your eps is 1e-6 where nobody gives one. The default of the exercise is 1e-8, as in PyTorch."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=1e-2):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), r=torch.zeros_like(p))
+                state["t"] += 1
+                state["m"] = beta1 * state["m"] + (1 - beta1) * p.grad
+                state["r"] = beta2 * state["r"] + (1 - beta2) * p.grad**2
+                m_hat = state["m"] / (1 - beta1 ** state["t"])
+                r_hat = state["r"] / (1 - beta2 ** state["t"])
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + group["eps"]))

@@ -464,3 +464,27 @@ class wrong_no_eps(nn.Module):
                 self.running_var.lerp_(x.var((0, 2, 3)), self.momentum)
         hat = (x - mean.view(-1, 1, 1)) / torch.sqrt(var.view(-1, 1, 1))
         return hat * self.weight.view(-1, 1, 1) + self.bias.view(-1, 1, 1)
+
+
+class wrong_left_out_of_the_state(nn.Module):
+    """Your buffers are not persistent: state_dict() leaves them out, and a saved model wakes up without its statistics. Leave persistent=False away."""
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features), persistent=False)
+        self.register_buffer("running_var", torch.ones(num_features), persistent=False)
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(x.var((0, 2, 3)), self.momentum)
+        mean, var, weight, bias = (
+            t.reshape(1, -1, 1, 1) for t in (mean, var, self.weight, self.bias)
+        )
+        return (x - mean) / torch.sqrt(var + self.eps) * weight + bias

@@ -465,3 +465,51 @@ class wrong_no_optimizer:
     def zero_grad(self):
         for p in self.params:
             p.grad = None
+
+
+class wrong_settings_out_of_order(torch.optim.Optimizer):
+    """Your constructor takes weight_decay before nesterov. Who gives the settings by position counts on params, lr, momentum, nesterov, weight_decay."""
+
+    def __init__(self, params, lr, momentum=0.0, weight_decay=0.0, nesterov=False):
+        defaults = dict(lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            momentum = group["momentum"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g = p.grad + group["weight_decay"] * p
+                v = momentum * self.state[p].get("v", torch.zeros_like(p)) + g
+                self.state[p]["v"] = v
+                p.sub_(group["lr"] * (g + momentum * v if group["nesterov"] else v))
+
+
+class wrong_skips_zero_gradients(torch.optim.Optimizer):
+    """You skip a parameter whose gradient is zero. Its velocity and its decay move it all the same: skip it only where p.grad is None."""
+
+    def __init__(self, params, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+        defaults = dict(lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            momentum = group["momentum"]
+            for p in group["params"]:
+                if p.grad is None or not p.grad.any():
+                    continue
+                g = p.grad + group["weight_decay"] * p
+                v = momentum * self.state[p].get("v", torch.zeros_like(p)) + g
+                self.state[p]["v"] = v
+                p.sub_(group["lr"] * (g + momentum * v if group["nesterov"] else v))
+
+
+def wrong_imported_by_a_string(params, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    """You return an optimizer of torch.optim. The exercise asks you to build the class yourself."""
+    import importlib
+
+    library = importlib.import_module("torch.optim")
+    return library.SGD(params, lr, momentum, nesterov=nesterov, weight_decay=weight_decay)

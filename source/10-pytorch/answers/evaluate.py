@@ -1,5 +1,7 @@
 """evaluate: answers that must pass, and mistakes that must not."""
 
+import copy
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -59,6 +61,18 @@ def right_context_manager(model, batches, loss_fn):
             losses.append(loss_fn(scores, labels).expand(len(labels)))
             hits.append(scores.argmax(-1).eq(labels))
     return torch.cat(losses).mean(), torch.cat(hits).double().mean()
+
+
+def right_on_a_copy(model, batches, loss_fn):
+    twin = copy.deepcopy(model).eval()
+    total, correct, n = 0.0, 0, 0
+    with torch.no_grad():
+        for x, y in batches:
+            scores = twin(x)
+            total += loss_fn(scores, y).item() * len(y)
+            correct += (scores.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    return total / n, correct / n
 
 
 def wrong_mean_of_means(model, batches, loss_fn):
