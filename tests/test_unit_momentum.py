@@ -113,6 +113,14 @@ def test_every_ground_is_a_surface():
     assert set(m.GROUNDS) <= set(SURFACES)
 
 
+def test_captions_round_to_zero_without_a_sign():
+    path = m.simulate_momentum(RAVINE, 0.04, 0.7, 40, -2.6, 1.0)
+    assert -0.005 < path[-1, 1] < 0
+    assert "(0.00, 0.00)" in m.ball.figure().caption
+    figure = m.overshoot.figure(beta=0.0)
+    assert figure.caption.endswith("the ball has not yet crossed the minimum.")
+
+
 # --- one dimension --------------------------------------------------------------------------
 
 
