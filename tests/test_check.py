@@ -67,6 +67,12 @@ def stored():
     return json.loads(json.dumps({"steps": named, "mistakes": mistakes}))
 
 
+def test_a_probe_that_asks_more_than_is_stored_says_what_to_run(stored):
+    stored["steps"][1]["values"].pop("v")
+    with pytest.raises(UserError, match="older than its probe: run `course build`"):
+        judge.judge(momentum, right, stored)
+
+
 def test_a_right_function_passes(stored):
     verdict = judge.judge(momentum, right, stored)
     assert verdict.passed

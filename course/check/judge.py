@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from course.errors import UserError
+
 from . import forbidden, values
 from .probe import Probe, Run, Step, run
 
@@ -111,6 +113,10 @@ def judge(question: Probe, function: Any, stored: dict) -> Verdict:
 
 def _first_mismatch(seen: Run, stored: dict, question: Probe) -> tuple[Step, str, str, str] | None:
     for step, expected in zip(seen.steps, stored["steps"], strict=False):
+        if step.values.keys() - expected["values"].keys():
+            raise UserError(
+                f"the stored values of {question.name} are older than its probe: run `course build`"
+            )
         found = {
             name: values.mismatch(expected["values"][name], got, question.rtol, question.atol)
             for name, got in step.values.items()
