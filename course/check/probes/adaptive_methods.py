@@ -8,7 +8,7 @@ import numpy as np
 from course.check.probe import probe
 
 # The exercises ask you to build these, so a solution must not fetch them ready-made.
-READY_MADE = ("course.oracles.*", "torch.*")
+READY_MADE = ("course.oracles.*", "course.demos.*", "torch.optim.*")
 
 W, G = np.array([1.0, 2.0, -1.0]), np.array([3.0, -4.0, 0.5])
 
