@@ -812,8 +812,8 @@ empty = average_over_masks(lambda mask: float(np.cos(mask.sum())), 3, 0.0)
 assert np.isclose(empty, 1.0), "with keep = 0 only the empty mask counts"
 whole = average_over_masks(lambda mask: int(mask.sum()), 3, 0.5)
 assert np.isclose(whole, 1.5), "an f that returns whole numbers may have a fraction as mean"
-large = average_over_masks(lambda mask: 1e8 * mask.prod(), 9, 0.5)
-assert np.isclose(large, 1e8 / 512, rtol=1e-9), "wrong for large values of f, or for nine units"
+ends = average_over_masks(lambda mask: 1e8 * (mask.prod() + 3 * (1 - mask).prod()), 9, 0.5)
+assert np.isclose(ends, 1e8 / 128, rtol=1e-9), "wrong for large values of f, or for nine units"
 ### END HIDDEN TESTS
 
 # %% [markdown]
