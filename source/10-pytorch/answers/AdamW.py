@@ -470,3 +470,28 @@ class wrong_other_default(torch.optim.Optimizer):
                 r_hat = state["r"] / (1 - beta2 ** state["t"])
                 p.mul_(1 - group["lr"] * group["weight_decay"])
                 p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + group["eps"]))
+
+
+class wrong_clock_from_zero(torch.optim.Optimizer):
+    """Your clock shows 0 at the first step, and the correction divides by 1 - beta^0 = 0: count t up first, then use it."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros_like(p), r=torch.zeros_like(p))
+                state["m"] = beta1 * state["m"] + (1 - beta1) * p.grad
+                state["r"] = beta2 * state["r"] + (1 - beta2) * p.grad**2
+                m_hat = state["m"] / (1 - beta1 ** state["t"])
+                r_hat = state["r"] / (1 - beta2 ** state["t"])
+                state["t"] += 1
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + group["eps"]))

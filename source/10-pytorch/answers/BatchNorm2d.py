@@ -488,3 +488,25 @@ class wrong_left_out_of_the_state(nn.Module):
             t.reshape(1, -1, 1, 1) for t in (mean, var, self.weight, self.bias)
         )
         return (x - mean) / torch.sqrt(var + self.eps) * weight + bias
+
+
+class wrong_names_of_the_paper(nn.Module):
+    """You call the parameters gamma and beta, as the paper does. In PyTorch, and so in saved models, they are weight and bias."""
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.gamma = nn.Parameter(torch.ones(num_features))
+        self.beta = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(x.var((0, 2, 3)), self.momentum)
+        mean, var, gamma, beta = (t.reshape(1, -1, 1, 1) for t in (mean, var, self.gamma, self.beta))
+        return (x - mean) / torch.sqrt(var + self.eps) * gamma + beta

@@ -513,3 +513,45 @@ def wrong_imported_by_a_string(params, lr, momentum=0.0, nesterov=False, weight_
 
     library = importlib.import_module("torch.optim")
     return library.SGD(params, lr, momentum, nesterov=nesterov, weight_decay=weight_decay)
+
+
+class wrong_rate_of_its_own(torch.optim.Optimizer):
+    """You keep lr on self. Groups with a rate of their own, and schedulers, write into group["lr"]: read it there, at every step."""
+
+    def __init__(self, params, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+        defaults = dict(lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)
+        super().__init__(params, defaults)
+        self.lr = lr
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            momentum = group["momentum"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g = p.grad + group["weight_decay"] * p
+                v = momentum * self.state[p].get("v", torch.zeros_like(p)) + g
+                self.state[p]["v"] = v
+                p.sub_(self.lr * (g + momentum * v if group["nesterov"] else v))
+
+
+class wrong_forgets_at_none(torch.optim.Optimizer):
+    """Where a gradient is None you drop the velocity. It stays as it is until the parameter has a gradient again."""
+
+    def __init__(self, params, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+        defaults = dict(lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            momentum = group["momentum"]
+            for p in group["params"]:
+                if p.grad is None:
+                    self.state[p]["v"] = torch.zeros_like(p)
+                    continue
+                g = p.grad + group["weight_decay"] * p
+                v = momentum * self.state[p].get("v", torch.zeros_like(p)) + g
+                self.state[p]["v"] = v
+                p.sub_(group["lr"] * (g + momentum * v if group["nesterov"] else v))
