@@ -169,6 +169,10 @@ for n, pad in [(1, 0), (1, 3), (6, 0)]:
 first, again, other = (random_crop_flip(batch[:60], 2, seeded(s)) for s in (5, 5, 6))
 assert torch.equal(first, again), "equal seeds must give equal crops: draw from generator alone"
 assert not torch.equal(first, other), "another seed must give other crops: draw from generator"
+fresh, used = seeded(9), seeded(9)
+torch.rand(100, generator=used)
+first, second = (random_crop_flip(batch[:60], 2, g) for g in (fresh, used))
+assert not torch.equal(first, second), "a generator goes on from call to call: set no seed anew"
 (few, fetched), (many, _) = (
     oracles.value_there(testbeds.operations, random_crop_flip, batch[:n], 2, seeded(7))
     for n in (3, 40)
@@ -199,7 +203,7 @@ demos.cifar10.cutout_place();
 
 
 # %% [markdown]
-# **What to notice.** In a corner a quarter of the square is left, and the right panel shows why small shares are common: only a center well inside erases everything. Size 30 is the first that erases half of the image on average (51.5 %). An odd size erases as much as the even one below it, since the square reaches `size // 2` to each side.
+# **What to notice.** Around the first pixel, at the top left, a quarter of the square is left, $8 \times 8$ of $16 \times 16$, and it takes 6.25 % of the image. Around the last one, at the bottom right, it is $9 \times 9$: the square reaches one pixel further up and left than down and right. The right panel shows how often less than the full square goes: only a center well inside erases all of it. Size 30 is the first that erases half of the image on average (51.5 %). An odd size erases as much as the even one below it, since the square reaches `size // 2` to each side.
 #
 # ### Exercise: `cutout` (3 points)
 
@@ -365,12 +369,16 @@ assert (zeros.any(dim=1) == zeros.all(dim=1)).all(), "a square goes through all 
 first, again, other = (random_cutout(kept, 2, seeded(s)) for s in (5, 5, 6))
 assert torch.equal(first, again), "equal seeds must give equal squares: draw from generator alone"
 assert not torch.equal(first, other), "another seed must give other squares: draw from generator"
+fresh, used = seeded(9), seeded(9)
+torch.rand(100, generator=used)
+first, second = (random_cutout(kept, 2, g) for g in (fresh, used))
+assert not torch.equal(first, second), "a generator goes on from call to call: set no seed anew"
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## 3. The learning rate: a range test
 #
-# You know the method from unit 05 (Smith 2017). Raise the rate from far too small to far too large, by a constant factor a step, and watch the loss: flat, then falling, then exploding. One epoch or less tells you which rates are worth trying.
+# You know the method from unit 05 (Smith 2017, in the form that Gugger 2018 made common). Raise the rate from far too small to far too large, by a constant factor a step, and watch the loss: flat, then falling, then exploding. One epoch or less tells you which rates are worth trying.
 #
 # Around a real network there is more to take care of than in unit 05:
 #
@@ -391,7 +399,7 @@ demos.cifar10.range_test_curve();
 
 
 # %% [markdown]
-# **What to notice.** With 50 steps and $\beta = 0.9$ the loss falls fastest at 0.036 and is lowest at 0.37, ten times as much: at the lowest point the damage has begun. Without smoothing the steepest fall is a jump between two noisy batches near the end of the test, which is no suggestion at all. With $\beta = 0.98$ the curve is late, and its minimum moves far to the right. With more steps each rate has had more training before it: the lowest point of 25, 50 and 100 steps lies at 0.56, 0.37 and 0.31. And of the three tests, the suggestion of the longest one, 0.24, is nearly its lowest point. Treat what a range test says as a place to start from.
+# **What to notice.** With 50 steps and $\beta = 0.9$ the loss falls fastest at 0.036 and is lowest at 0.37, ten times as much: at the lowest point the damage has begun. The wall is not always a cliff: with 50 steps the single batches only scatter more and more, up to the last rate of 10. With 100 steps they jump above 3.5 from a rate of 6 on, and the smoothed loss climbs with them. Without smoothing the steepest fall is a jump between two noisy batches near the end of the test, which is no suggestion at all. With $\beta = 0.98$ the curve is late, and its minimum moves far to the right. With more steps each rate has had more training before it: the lowest point of 25, 50 and 100 steps lies at 0.56, 0.37 and 0.31. And of the three tests, the suggestion of the longest one, 0.24, is nearly its lowest point. Treat what a range test says as a place to start from.
 #
 # ### Exercise: `lr_range_test` (4 points)
 
@@ -422,7 +430,8 @@ def lr_range_test(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
         with momentum 0.9. Ends early, with that point kept and no further loss computed, where a
         smoothed loss exceeds 4 times the smallest one so far, or is not finite. On return weights,
         buffers and the mode of every submodule are exactly as before.
-        (Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3.)
+        (Smith, Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3, in the
+        form made common by Gugger 2018.)
     """
     ### BEGIN SOLUTION
     state = {name: value.clone() for name, value in model.state_dict().items()}
@@ -526,7 +535,7 @@ scripts = [
     ([1.0, 2.0, 0.5, 1.9, 2.1, 0.1, 0.1], 0.0, 5), ([1.0, 3.9, 3.9, 3.9, 3.9, 3.9, 3.9], 0.0, 7),
     ([1.0, 4.5, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, 2), ([1.0, 1.0, nan, 1.0, 1.0, 1.0, 1.0], 0.5, 3),
     ([2.0, inf, 1.0, 1.0, 1.0, 1.0, 1.0], 0.9, 2), ([nan, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.9, 1),
-    ([1.0, 0.8, 5.0, 20.0, 30.0, 1.0, 1.0], 0.9, 4),
+    ([1.0, 0.8, 5.0, 20.0, 30.0, 1.0, 1.0], 0.9, 4), ([inf, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, 1),
 ]  # fmt: skip
 for script, beta, length in scripts:
     loss = oracles.there(testbeds.ScriptedLoss, script)
@@ -608,6 +617,8 @@ while tested < 40:
     losses[-1] -= rng.uniform(0, 3)
     if tested % 3 == 0:
         losses[-2:] = [math.nan, math.inf][tested % 2]
+    if tested % 3 == 1:  # also in the middle
+        losses[rng.integers(2, n - 2)] = [math.nan, math.inf][tested % 2]
     answers = readings(lrs, losses)
     if len(answers) != 1:
         continue  # where readings of the rule differ, nothing is asked
@@ -624,6 +635,9 @@ while tested < 40:
 lrs = np.geomspace(1e-4, 1.0, 9)
 losses = np.array([3.9, 3.0, 2.9, 2.7, 2.1, 1.5, 1.4, 1.38, 0.5])
 assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "the steep ends must not be the answer"
+# Without its ends this curve falls at 0.25 exactly as at 4, whatever the base of the logarithm.
+lrs, losses = 2.0 ** np.arange(-3, 4), np.array([7.0, 4.0, 2.0, 3.0, 4.0, 2.0, 1.0])
+assert np.isclose(suggest_lr(lrs, losses), 0.25), "of equal slopes the first must be taken"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -832,16 +846,16 @@ check.top_accuracy(top_accuracy)
 rng = np.random.default_rng(1108)
 for n in (1, 2, 5, 100, 100):
     history = {
-        name: (rng.integers(1, 21, size=n) / 20).tolist()
+        name: (rng.integers(1, 22, size=n) / 21).tolist()
         for name in ("train_accuracy", "test_accuracy", "train_loss", "test_loss", "lr")
     }
     kept = {name: list(values) for name, values in history.items()}
     accuracy, epoch = top_accuracy(history)
     assert history == kept, "your function changes the history"
     values = history["test_accuracy"]
-    assert float(accuracy) == max(values), "not the largest test accuracy"
+    assert accuracy == max(values), "not the largest test accuracy, as it is and as a number"
     first = values.index(max(values)) + 1
-    assert int(epoch) == first, "not the first epoch with that accuracy, counted from 1"
+    assert epoch == first, "not the first epoch with that accuracy, counted from 1"
 history = dict(kept, test_accuracy=[0.0, 0.0], train_accuracy=[0.0, 0.5])
 accuracy, epoch = top_accuracy(history)
 assert (float(accuracy), int(epoch)) == (0.0, 1), "wrong for a run that got nothing right"
@@ -887,8 +901,9 @@ def plot_curves(history):
     matplotlib.figure.Figure
         With a line for history["train_accuracy"] and one for history["test_accuracy"], as
         fractions or in percent, against the epochs 1, 2, 3 and so on. Both axes have labels, and a
-        legend (or a panel of its own, with a title) tells the lines apart. The losses are not in
-        it. The argument stays as it is.
+        legend (or a panel of its own, with a title) says which line is which. Whatever else of the
+        history you want to see, losses or rates, may stand beside them. The argument stays as it
+        is.
     """
     ### BEGIN SOLUTION
     figure, ax = plt.subplots(figsize=(6, 3.2), layout="constrained")
@@ -906,7 +921,27 @@ def plot_curves(history):
 
 # %% nbgrader={"grade": true, "grade_id": "test-plot-curves", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.plot_curves(plot_curves)
+
+
 ### BEGIN HIDDEN TESTS
+def called(figure, values):
+    # What the figure calls the line with these values, in small letters.
+    words = []
+    for ax in figure.axes:
+        legend, lines = ax.get_legend(), list(ax.lines)
+        texts = [text.get_text() for text in legend.get_texts()] if legend is not None else []
+        labels = [line.get_label() for line in lines]
+        if all(label.startswith("_") for label in labels) and len(texts) == len(lines):
+            labels = texts
+        for line, label in zip(lines, labels):
+            y = np.asarray(line.get_ydata(), dtype=float)
+            if y.shape == np.shape(values) and any(
+                np.allclose(y, scale * np.array(values)) for scale in (1, 100)
+            ):
+                words.append(label)
+    return " ".join(words).lower()
+
+
 rng = np.random.default_rng(1109)
 for n in (4, 1, 30):
     history = {
@@ -921,11 +956,13 @@ for n in (4, 1, 30):
     for part in ("train", "test"):
         shown = testbeds.has_curve(facts, history[f"{part}_accuracy"])
         assert shown, f"no line shows the {part} accuracy against the epoch"
-        lost = testbeds.has_curve(facts, history[f"{part}_loss"])
-        assert not lost, "the accuracies are asked for, not the losses"
-    assert all(x for x, _ in facts["axes"]), "the horizontal axis needs a label"
-    assert all(y for _, y in facts["axes"]), "the vertical axis needs a label"
+    # Panels that share an axis have one label for it.
+    assert any(x for x, _ in facts["axes"]), "the horizontal axis needs a label"
+    assert any(y for _, y in facts["axes"]), "the vertical axis needs a label"
     assert facts["names"] >= 2, "a legend must tell the two lines apart"
+    for part, other in (("train", "test"), ("test", "train")):
+        words = called(figure, history[f"{part}_accuracy"])
+        assert part in words or other not in words, f"the {part} accuracy bears the other's name"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -939,7 +976,7 @@ for n in (4, 1, 30):
 #
 # The ReLU keeps what speaks for the class. What speaks against it is usually evidence for another one.
 #
-# **Why the logit.** $s_c$ is the score before the softmax. The gradient of the probability is $\partial p_c / \partial A = p_c \sum_j (\delta_{cj} - p_j)\, \partial s_j / \partial A$. Where the network is sure, $p_c$ is nearly 1 and this is nearly zero, and rounding noise is what you see. And it mixes all classes: a place that speaks against a rival looks like one that speaks for $c$. Published solutions that explain the output of a softmax layer have both problems.
+# **Why the logit.** $s_c$ is the score before the softmax. The gradient of the probability is $\partial p_c / \partial A = p_c \sum_j (\delta_{cj} - p_j)\, \partial s_j / \partial A$. Where the network is sure, $p_c$ is nearly 1 and this is nearly zero; in half precision rounding may be all that is left. And it mixes all classes: a place that speaks against a rival looks like one that speaks for $c$. Published solutions that explain the output of a softmax layer have both problems.
 #
 # **A case that you can check by hand.** Let the layer's maps be averaged over all places, and a linear layer with weights $W$ follow. Then $\partial s_c / \partial A_{k,ij} = W_{ck} / (h w)$ everywhere, so $\alpha_k = W_{ck} / (h w)$ and $M = \mathrm{ReLU}(\sum_k W_{ck} A_k) / (h w)$. This is the class activation map of Zhou et al. (2016), of which Grad-CAM is the generalization. The tests compare with it to six digits.
 #
@@ -976,9 +1013,9 @@ def grad_cam(model, layer, images, classes):
     tensor, (N, h, w)
         For each image the ReLU of the sum over k of alpha_k A_k, where A_k are the layer's maps and
         alpha_k is the mean over the map of the gradient of the image's logit by A_k. The maps are
-        not normalized. Meant for evaluation mode: go there, and find back. Left as before: hooks
-        (none of yours stays), the parameters' gradients and requires_grad, the mode of every
-        submodule, the arguments.
+        not normalized. Meant for evaluation mode: go there, and find back. Nothing of yours stays
+        behind: no hook, and no gradient in the parameters (those that they had before may stay or
+        go). Their requires_grad, the mode of every submodule and the arguments are as before.
         (Selvaraju et al., Grad-CAM, 2017.)
     """
     ### BEGIN SOLUTION
@@ -1004,17 +1041,19 @@ g = torch.Generator().manual_seed(1110)
 for seed, (n, height, width) in enumerate([(3, 5, 4), (1, 6, 6), (6, 4, 7)]):
     network = oracles.there(testbeds.cam_network, False, seed)
     twin = testbeds.cam_network(False, seed)
+    if seed == 2:  # maps smaller than the images
+        network.layer.stride = twin.layer.stride = (2, 2)
     images = torch.randn(n, 3, height, width, generator=g, dtype=torch.float64)
     classes = torch.randint(3, (n,), generator=g)
     kept = images.clone(), classes.clone()
     cam = grad_cam(network, network.layer, images, classes)
     same = torch.equal(images, kept[0]) and torch.equal(classes, kept[1])
-    assert same, "your function changes its arguments"
-    assert cam.shape == (n, height, width), "there must be one map of the layer's size an image"
+    assert same and not images.requires_grad, "your function changes its arguments"
     with torch.no_grad():
         maps, weight = twin.layer(images), twin.rest[-1].weight
         expected = torch.einsum("nk,nkhw->nhw", weight[classes], maps).clamp(min=0)
-        expected = expected / (height * width)
+        expected = expected / (maps.shape[2] * maps.shape[3])
+    assert cam.shape == expected.shape, "there must be one map of the layer's size an image"
     close = torch.allclose(cam.detach(), expected, rtol=1e-6, atol=1e-12)
     assert close, "before averaging and a linear head the map must be its closed form"
     network = oracles.there(testbeds.cam_network, True, seed)
@@ -1043,7 +1082,8 @@ for training in (True, False):
     modes = oracles.value_there(oracles.module_modes, network)
     assert modes == oracles.module_modes(twin), "every submodule must have its mode as before"
     same = oracles.value_there(testbeds.gradients_are_ones, network)
-    assert same, "gradients that the parameters had before must be left alone"
+    cleared = oracles.value_there(testbeds.traces, network)["gradients"] == 0
+    assert same or cleared, "the parameters must have no gradient of yours, nor a share of one"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1270,6 +1310,16 @@ for n in (5, 1):
         said = names[int(predictions[i])] in title
         assert said, "each title must name the predicted class, panels in the order of the images"
         assert names[int(labels[i])] in title, "each title must name the true class"
+        # Where a title says which is which, the names stand in the order of these words.
+        small, saying = title.lower(), ("pred", "said", "guess")
+        order = [
+            min((small.find(word) for word in words if word in small), default=-1)
+            for words in (saying, ("tru", "actual", "ground", "target"))
+        ]
+        first, second = (small.find(names[int(part[i])]) for part in (predictions, labels))
+        if min(order) >= 0 and first != second:
+            right = (order[0] < order[1]) == (first < second)
+            assert right, "a title calls the predicted class the true one"
     shown = [testbeds.quarter(change) for change in facts["changes"]]
     assert shown == places, "each map must show over its own image, in its place"
     facts = oracles.value_there(
@@ -1347,7 +1397,7 @@ ax.set(xlabel="learning rate", ylabel="smoothed loss", title=f"Range test: {imag
 ax.legend();
 
 # %% [markdown]
-# Now the training. `run.triangle()` rises for a fifth of the run and then falls to a hundredth. On a GPU, `run.train_fast` does the same in half precision, which is faster still.
+# Now the training. `run.triangle()` rises for a fifth of the run and then falls to a hundredth. On a GPU, `run.train_fast` does the same in half precision, which is faster still; in a loop of your own, `run.mixed_precision(model)` gives the two objects that it takes.
 
 # %% tags=["tool", "trained", "raises-exception"]
 history = train(model, train_batches, test_batches, EPOCHS, LR, schedule=run.triangle())
@@ -1407,7 +1457,7 @@ progress()
 #
 # - A. Krizhevsky, *Learning multiple layers of features from tiny images*, technical report, 2009.
 # - T. DeVries, G. Taylor, *Improved regularization of convolutional neural networks with Cutout*, 2017.
-# - L. Smith, *Cyclical learning rates for training neural networks*, WACV 2017.
+# - L. Smith, *Cyclical learning rates for training neural networks*, WACV 2017. S. Gugger, *How do you find a good learning rate*, 2018.
 # - S. Ioffe, C. Szegedy, *Batch normalization*, ICML 2015.
 # - R. Selvaraju et al., *Grad-CAM: visual explanations from deep networks via gradient-based localization*, ICCV 2017.
 # - B. Zhou et al., *Learning deep features for discriminative localization*, CVPR 2016.

@@ -31,6 +31,13 @@ def generator(seed):
     return torch.Generator().manual_seed(seed)
 
 
+def fresh_and_used(seed):
+    """Two generators with this seed, of which one has given numbers already."""
+    fresh, used = generator(seed), generator(seed)
+    torch.rand(100, generator=used)
+    return fresh, used
+
+
 def some_batches(seed, sizes=(4, 4, 3), dtype=torch.float64):
     """Batches of (n, 3, 2, 2) images with labels below 3."""
     g = generator(seed)
@@ -137,6 +144,8 @@ def random_crop_flip(f):
             "other seed, other crops": not torch.equal(first, other),
         },
     )
+    first, second = (f(images=batch[:50], pad=1, generator=g) for g in fresh_and_used(3))
+    yield "from one generator, twice", {"other crops": not torch.equal(first, second)}
     few, many = ((batch[:n], 1, generator(5)) for n in (4, 36))
     yield "for 4 and for 36 images", grows(f, few, many)
     yield "on another device", elsewhere(f, batch[:4], 1, generator(5))
@@ -217,6 +226,8 @@ def random_cutout(f):
             "other seed, other squares": not torch.equal(first, other),
         },
     )
+    first, second = (f(images=images, size=2, generator=g) for g in fresh_and_used(3))
+    yield "from one generator, twice", {"other squares": not torch.equal(first, second)}
 
 
 def range_test(f, network=None, loss=None, batches=None, **settings):
@@ -285,7 +296,7 @@ def lr_range_test(f):
     forbidden=READY_MADE,
 )
 def suggest_lr(f):
-    """A curve with a steep start, a curve with nan at its end, a long one, uneven rates."""
+    """A steep start, nan at the end and in the middle, a long curve, uneven rates, equal slopes."""
     lrs = np.geomspace(1e-4, 10.0, 11)
     losses = np.array([6.4, 5.0, 4.9, 4.8, 4.6, 3.5, 2.2, 1.9, 1.8, 5.0, 12.0])
     yield "for a curve with a steep start", dict(lr=float(f(lrs=lrs, losses=losses)))
@@ -297,6 +308,11 @@ def suggest_lr(f):
     lrs = np.geomspace(1e-3, 10.0, 25)
     losses = 3.0 - 1.0 / (1.0 + np.exp(-3.0 * (np.arange(25) - 7.0)))
     yield "for a long curve", dict(lr=float(f(lrs=lrs, losses=losses)))
+    lrs = np.geomspace(1e-4, 10.0, 11)
+    losses = np.array([6.4, 5.0, 4.9, np.nan, 4.8, 4.6, 3.5, 2.2, 1.9, 5.0, 12.0])
+    yield "where a loss in the middle is nan", dict(lr=float(f(lrs=lrs, losses=losses)))
+    lrs, losses = 2.0 ** np.arange(-3, 4), np.array([7.0, 4.0, 2.0, 3.0, 4.0, 2.0, 1.0])
+    yield "where two places are equally steep", dict(lr=float(f(lrs=lrs, losses=losses)))
 
 
 def half_way(t):
@@ -373,6 +389,24 @@ def top_accuracy(f):
     yield "after one epoch", dict(accuracy=float(accuracy), epoch=int(epoch))
 
 
+def called(figure, values):
+    """What a figure calls its lines with these values, in small letters."""
+    words = []
+    for ax in figure.axes:
+        legend, lines = ax.get_legend(), list(ax.lines)
+        texts = [] if legend is None else [text.get_text() for text in legend.get_texts()]
+        labels = [line.get_label() for line in lines]
+        if all(label.startswith("_") for label in labels) and len(texts) == len(lines):
+            labels = texts  # as ax.legend(["training", "test"]) gives them
+        for line, label in zip(lines, labels, strict=True):
+            y = floats(line.get_ydata())
+            if len(y) == len(values) and any(
+                np.allclose(y, scale * np.array(values)) for scale in (1, 100)
+            ):
+                words.append(label)
+    return " ".join(words).lower()
+
+
 @probe(
     hints=(
         "One axes, two lines, three kinds of labels: of the axes, and of each line.",
@@ -397,22 +431,34 @@ def plot_curves(f):
     is_figure = oracles.value_there(testbeds.is_figure, figure)
     yield "what comes back", {"a figure": is_figure}
     facts = oracles.value_there(testbeds.curve_facts, figure)
+    train, test, loss = (
+        testbeds.has_curve(facts, history[name])
+        for name in ("train_accuracy", "test_accuracy", "test_loss")
+    )
     yield (
         "in the figure",
         {
-            "training accuracy": testbeds.has_curve(facts, history["train_accuracy"]),
-            "test accuracy": testbeds.has_curve(facts, history["test_accuracy"]),
-            "losses": testbeds.has_curve(facts, history["test_loss"]),
-            "axes without x label": sum(not x for x, _ in facts["axes"]),
-            "axes without y label": sum(not y for _, y in facts["axes"]),
+            "training accuracy": train,
+            "test accuracy": test,
+            "losses instead": loss and not (train and test),
+            "a label for the epochs": any(x for x, _ in facts["axes"]),
+            "a label for the accuracies": any(y for _, y in facts["axes"]),
             "the curves are told apart": facts["names"] >= 2,
         },
     )
+    names = {part: called(figure, history[f"{part}_accuracy"]) for part in ("train", "test")}
+    crossed = [
+        part for part, other in (("train", "test"), ("test", "train"))
+        if other in names[part] and part not in names[part]
+    ]  # fmt: skip
+    yield "in the legend", {"curves with the other's name": len(crossed)}
 
 
-def cams(f, deep=False, classes=(0, 2), training=None, seed=3):
+def cams(f, deep=False, classes=(0, 2), training=None, seed=3, stride=1):
     """Network and maps of two small images."""
     network = oracles.there(testbeds.cam_network, deep, seed)
+    if stride > 1:
+        network.layer.stride = (stride, stride)
     if training is not None:
         network.rest.train(training)
     images = torch.randn(len(classes), 3, 5, 4, generator=generator(4), dtype=torch.float64)
@@ -444,6 +490,8 @@ def grad_cam(f):
     yield "through more layers", dict(cam=result)
     network, result = cams(f, classes=(1, 0, 2), training=True)
     yield "for three images", dict(cam=result)
+    _, result = cams(f, stride=2)
+    yield "where the maps are smaller than the images", dict(cam=result)
     left = oracles.value_there(testbeds.traces, network)
     as_made = oracles.there(testbeds.cam_network, False, 3)
     as_made.rest.train(True)
@@ -463,7 +511,11 @@ def grad_cam(f):
         classes=torch.tensor([1]),
     )  # fmt: skip
     same = oracles.value_there(testbeds.gradients_are_ones, network)
-    yield "where parameters have gradients already", {"these are as before": same}
+    cleared = oracles.value_there(testbeds.traces, network)["gradients"] == 0
+    yield (
+        "where parameters have gradients already",
+        {"these are as before, or cleared": same or cleared},
+    )
 
 
 @probe(

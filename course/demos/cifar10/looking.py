@@ -92,7 +92,7 @@ def class_maps(image, overlay, bars, picture, explain, of):
     )  # fmt: skip
     names = table["names"]
     return (
-        f"{table['source']}. A {names[true]}; the network says {names[int(p.argmax())]} with "
+        f"Data: {table['source']}. A {names[true]}; the network says {names[int(p.argmax())]} with "
         f"probability {p.max():.3g}. The map for {names[label]} (probability {p[label]:.2g}), from "
         f"the gradient of {of}: {where}."
     )

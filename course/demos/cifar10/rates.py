@@ -65,10 +65,12 @@ def range_test_curve(curve, steps, beta):
     curve.line("loss", lrs, np.minimum(losses, TOP - 0.05))
     for role, lr in (("minimum", steepest), ("current", lowest)):
         curve.line(role, np.array([lr]), losses[lrs == lr][:1])
+    above = int((raw > TOP - 0.05).sum())
+    cut = f" Losses above {TOP:g} are drawn at the upper edge: {above}." if above else ""
     return (
-        f"{measured()['source']}. {steps} steps, beta {beta:g}: the smoothed loss falls fastest at "
-        f"the rate {steepest:.2g} and is lowest, {losses.min():.2f}, at {lowest:.2g}. It ends "
-        f"at {lrs[-1]:.2g}, after {style.plural(len(lrs), 'step')}."
+        f"Data: {measured()['source']}. {steps} steps, beta {beta:g}: the smoothed loss falls "
+        f"fastest at the rate {steepest:.2g} and is lowest, {losses.min():.2f}, at {lowest:.2g}. "
+        f"It ends at {lrs[-1]:.2g}, after {style.plural(len(lrs), 'step')}.{cut}"
     )
 
 
@@ -114,7 +116,7 @@ def _best_background(run, bias):
         "percentage points", (0.8, 650), (-0.5, 3.4), log="x",
     )  # fmt: skip
     style.legend(
-        run, data="an epoch", theory="true accuracy", current="chosen", path="best test accuracy",
+        run, data="an epoch", theory="true accuracy", current="chosen", path="mean error",
         cursor="here",
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
 """grad_cam: answers that must pass, and mistakes that must not."""
+
 import torch
 import torch.nn.functional as F
 
@@ -15,6 +16,7 @@ def right_gather(model, layer, images, classes):
     (gradient,) = torch.autograd.grad(score, maps[0])
     weights = gradient.mean(dim=(2, 3), keepdim=True)
     return (weights * maps[0]).sum(dim=1).relu().detach()
+
 
 def right_backward_hook(model, layer, images, classes):
     modes = {part: part.training for part in model.modules()}
@@ -40,6 +42,7 @@ def right_backward_hook(model, layer, images, classes):
     weights = kept["gradient"].mean(dim=(2, 3))
     return F.relu(torch.einsum("nk,nkhw->nhw", weights, kept["maps"]))
 
+
 def right_one_image_at_a_time(model, layer, images, classes):
     modes = [part.training for part in model.modules()]
     model.eval()
@@ -55,6 +58,26 @@ def right_one_image_at_a_time(model, layer, images, classes):
     for part, training in zip(model.modules(), modes):
         part.training = training
     return torch.stack(cams)
+
+
+def right_retained_then_cleared(model, layer, images, classes):
+    kept, modes = {}, [(part, part.training) for part in model.modules()]
+
+    def keep(module, inputs, output):
+        output.retain_grad()
+        kept["maps"] = output
+
+    handle = layer.register_forward_hook(keep)
+    model.eval()
+    scores = model(images)
+    handle.remove()
+    model.zero_grad()
+    scores[torch.arange(len(images)), classes].sum().backward()
+    maps, gradient = kept["maps"].detach(), kept["maps"].grad
+    model.zero_grad()
+    for part, training in modes:
+        part.training = training
+    return torch.relu((gradient.mean(dim=(2, 3), keepdim=True) * maps).sum(dim=1))
 
 
 def wrong_softmax(model, layer, images, classes):
@@ -359,22 +382,6 @@ def wrong_gradients_left(model, layer, images, classes):
     return (weights * maps[0]).sum(dim=1).relu().detach()
 
 
-def wrong_gradients_wiped(model, layer, images, classes):
-    """You cleared the parameters' gradients. Leave those alone that were there before."""
-    maps, modes = [], [(part, part.training) for part in model.modules()]
-    handle = layer.register_forward_hook(lambda module, inputs, output: maps.append(output))
-    model.eval()
-    logits = model(images)
-    handle.remove()
-    for part, training in modes:
-        part.training = training
-    score = logits.gather(1, classes[:, None]).sum()
-    (gradient,) = torch.autograd.grad(score, maps[0])
-    weights = gradient.mean(dim=(2, 3), keepdim=True)
-    model.zero_grad()
-    return (weights * maps[0]).sum(dim=1).relu().detach()
-
-
 def wrong_mode_left(model, layer, images, classes):
     """You left the model in evaluation mode. Restore each part's mode."""
     maps, modes = [], [(part, part.training) for part in model.modules()]
@@ -435,3 +442,19 @@ def wrong_flattened_input(model, layer, images, classes):
     (gradient,) = torch.autograd.grad(score, images)
     weights = gradient.mean(dim=(2, 3), keepdim=True)
     return (weights * images).sum(dim=1).relu().detach()
+
+
+def wrong_enlarged(model, layer, images, classes):
+    """You enlarged the maps to the size of the images. They keep the layer's size here: upsample_cam enlarges."""
+    maps, modes = [], [(part, part.training) for part in model.modules()]
+    handle = layer.register_forward_hook(lambda module, inputs, output: maps.append(output))
+    model.eval()
+    logits = model(images)
+    handle.remove()
+    for part, training in modes:
+        part.training = training
+    score = logits.gather(1, classes[:, None]).sum()
+    (gradient,) = torch.autograd.grad(score, maps[0])
+    weights = gradient.mean(dim=(2, 3), keepdim=True)
+    cam = (weights * maps[0]).sum(dim=1, keepdim=True).relu().detach()
+    return F.interpolate(cam, images.shape[2:], mode="bilinear", align_corners=False)[:, 0]

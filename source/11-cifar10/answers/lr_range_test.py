@@ -1,4 +1,5 @@
 """lr_range_test: answers that must pass, and mistakes that must not."""
+
 import copy
 import itertools
 import math
@@ -40,6 +41,7 @@ def right_loop(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
         part.training = training
     return lrs, losses
 
+
 def right_on_a_copy(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
     scratch = copy.deepcopy(model).train()
     optimizer = torch.optim.SGD(scratch.parameters(), lr=lr_min, momentum=0.9)
@@ -58,6 +60,7 @@ def right_on_a_copy(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
         if not np.isfinite(smooth[-1]) or smooth[-1] > 4 * min(smooth):
             break
     return rates[: len(smooth)], np.array(smooth)
+
 
 def right_by_hand(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
     state, modes = copy.deepcopy(model.state_dict()), [m.training for m in model.modules()]
@@ -79,9 +82,9 @@ def right_by_hand(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
             if not losses[-1] <= 4 * min(losses) or math.isinf(losses[-1]):
                 break
             with torch.no_grad():
-                for p, v, g in zip(weights, velocity, torch.autograd.grad(
-                    loss, weights, allow_unused=True
-                )):
+                for p, v, g in zip(
+                    weights, velocity, torch.autograd.grad(loss, weights, allow_unused=True)
+                ):
                     if g is not None:
                         v.mul_(0.9).add_(g)
                         p.sub_(lr * v)
@@ -786,3 +789,32 @@ def wrong_swapped(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
     for part, training in modes:
         part.training = training
     return losses, lrs
+
+
+def wrong_infinity_not_noticed(model, loss_fn, batches, lr_min, lr_max, n_steps, beta=0.9):
+    """You ask for nan alone. A first loss that is infinite is no larger than 4 times itself, so the test goes on: ask math.isfinite."""
+    state = {name: value.clone() for name, value in model.state_dict().items()}
+    modes = [(part, part.training) for part in model.modules()]
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr_min, momentum=0.9)
+    lrs, losses, average, best = [], [], 0.0, math.inf
+    stream = endless(batches)
+    model.train()
+    for k in range(n_steps):
+        lr = lr_min * (lr_max / lr_min) ** (k / (n_steps - 1))
+        optimizer.param_groups[0]["lr"] = lr
+        x, y = next(stream)
+        loss = loss_fn(model(x), y)
+        average = beta * average + (1 - beta) * loss.item()
+        smooth = average / (1 - beta ** (k + 1))
+        lrs.append(lr)
+        losses.append(smooth)
+        if math.isnan(smooth) or smooth > 4 * best:
+            break
+        best = min(best, smooth)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.load_state_dict(state)
+    for part, training in modes:
+        part.training = training
+    return lrs, losses

@@ -1,4 +1,5 @@
 """plot_curves: answers that must pass, and mistakes that must not."""
+
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
@@ -13,6 +14,7 @@ def right_subplots(history):
     ax.legend()
     return figure
 
+
 def right_percent(history):
     figure = Figure(figsize=(6, 3))
     ax = figure.add_subplot()
@@ -22,6 +24,7 @@ def right_percent(history):
     ax.set(xlabel="epoch", ylabel="accuracy in percent", title="Learning curves")
     ax.legend(["test", "training"])
     return figure
+
 
 def right_two_panels(history):
     figure, axes = plt.subplots(1, 2, sharey=True)
@@ -33,6 +36,7 @@ def right_two_panels(history):
         ax.set_ylabel("accuracy")
     return figure
 
+
 def right_state_machine(history):
     figure = plt.figure()
     n = len(history["test_accuracy"])
@@ -42,6 +46,40 @@ def right_state_machine(history):
     plt.xlabel("epoch")
     plt.ylabel("accuracy")
     plt.legend()
+    return figure
+
+
+def right_losses_beside_them(history):
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3))
+    epochs = range(1, len(history["lr"]) + 1)
+    for ax, what in ((left, "accuracy"), (right, "loss")):
+        ax.plot(epochs, history[f"train_{what}"], label=f"training {what}")
+        ax.plot(epochs, history[f"test_{what}"], "--", label=f"test {what}")
+        ax.set(xlabel="epoch", ylabel=what)
+        ax.legend()
+    return figure
+
+
+def right_rate_on_a_second_axis(history):
+    figure, ax = plt.subplots()
+    epochs = range(1, len(history["lr"]) + 1)
+    ax.plot(epochs, history["train_accuracy"], label="train")
+    ax.plot(epochs, history["test_accuracy"], label="test")
+    ax.set(xlabel="epoch", ylabel="accuracy")
+    ax.legend()
+    second = ax.twinx()
+    second.plot(epochs, history["lr"], "k:", label="rate")
+    second.set_ylabel("learning rate")
+    return figure
+
+
+def right_panels_that_share_an_axis(history):
+    figure, axes = plt.subplots(2, 1, sharex=True)
+    for ax, part in zip(axes, ("train", "test")):
+        values = history[f"{part}_accuracy"]
+        ax.plot(range(1, len(values) + 1), values)
+        ax.set(ylabel=f"{part} accuracy")
+    axes[1].set_xlabel("epoch")
     return figure
 
 
@@ -180,4 +218,16 @@ def wrong_sorted(history):
     ax.set_xlabel("epoch")
     ax.set_ylabel("accuracy")
     ax.legend()
+    return figure
+
+
+def wrong_names_exchanged(history):
+    """Your legend calls the training accuracy test, or the other way round. A label belongs into the call of plot that draws its line."""
+    figure, ax = plt.subplots()
+    epochs = range(1, len(history["train_accuracy"]) + 1)
+    ax.plot(epochs, history["train_accuracy"])
+    ax.plot(epochs, history["test_accuracy"], "--")
+    ax.set_xlabel("epoch")
+    ax.set_ylabel("accuracy")
+    ax.legend(["test", "training"])
     return figure

@@ -315,3 +315,20 @@ def wrong_single_panel_breaks(images, cams, predictions, labels, names):
         said, true = names[predictions[i]], names[labels[i]]
         ax.set_title(f"{said}\ntruth: {true}")
     return figure
+
+
+def wrong_names_exchanged(images, cams, predictions, labels, names):
+    """Your titles call the predicted class the true one, and the other way round: predictions is what the network said, labels is the truth."""
+    columns = math.ceil(math.sqrt(len(images)))
+    rows = math.ceil(len(images) / columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(2 * columns, 2.3 * rows), squeeze=False, layout="constrained"
+    )
+    for ax in axes.flat:
+        ax.axis("off")
+    for i, (image, cam, ax) in enumerate(zip(images, cams, axes.flat)):
+        ax.imshow(image.permute(1, 2, 0))
+        ax.imshow(cam, cmap="inferno", alpha=0.5, vmin=0, vmax=1)
+        said, true = names[predictions[i]], names[labels[i]]
+        ax.set_title(f"pred {true}\ntrue {said}", fontsize=8)
+    return figure

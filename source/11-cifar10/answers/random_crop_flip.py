@@ -187,3 +187,10 @@ def wrong_left_on_the_cpu(images, pad, generator):
     mirror = torch.randint(2, (len(images), 1, 1, 1), generator=generator) == 1
     crops = cut(images, pad, top, left, torch.zeros_like(top))
     return torch.where(mirror, crops.flip(3), crops)
+
+
+def wrong_seeded_anew(images, pad, generator):
+    """You made a generator of your own with the seed of the given one, so every batch moves like the first. Draw from the one that is given: it remembers how far it is."""
+    own = torch.Generator().manual_seed(generator.initial_seed())
+    top, left = (draw(images, 2 * pad + 1, own) for _ in range(2))
+    return cut(images, pad, top, left, draw(images, 2, own))

@@ -117,3 +117,11 @@ def wrong_normal(images, size, generator):
     extent = torch.tensor(images.shape[2:])
     u = torch.randn(len(images), 2, generator=generator) / 5 + 0.5
     return erase(images, (u.clamp(0, 0.999) * extent).long(), size)
+
+
+def wrong_seeded_anew(images, size, generator):
+    """You made a generator of your own with the seed of the given one, so every batch loses the squares of the first. Draw from the one that is given: it remembers how far it is."""
+    own = torch.Generator().manual_seed(generator.initial_seed())
+    rows = draw(images, 0, images.shape[2], own)
+    columns = draw(images, 0, images.shape[3], own)
+    return erase(images, torch.stack([rows, columns], dim=1), size)

@@ -102,3 +102,17 @@ def wrong_per_step(lrs, losses):
     """You took the slope per step, as if the rates were evenly spaced. Give np.gradient the log10 of the rates too."""
     lrs, losses = (v[1:-1] for v in finite(lrs, losses))
     return float(lrs[np.argmin(np.gradient(losses))])
+
+
+def wrong_last_of_equals(lrs, losses):
+    """Of two places with the same slope you took the last. Take the first, as argmin does."""
+    x, y = (part[1:-1] for part in finite(lrs, losses))
+    slopes = np.gradient(y, np.log10(x))
+    return float(x[len(x) - 1 - np.argmin(slopes[::-1])])
+
+
+def wrong_place_among_the_finite(lrs, losses):
+    """You looked for the place among the finite losses and used it in the list of all rates. Where a loss is left out, its rate has to go too."""
+    x, y = (part[1:-1] for part in finite(lrs, losses))
+    slopes = np.gradient(y, np.log10(x))
+    return float(np.asarray(lrs, dtype=float)[1:-1][np.argmin(slopes)])

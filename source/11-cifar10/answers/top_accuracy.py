@@ -75,3 +75,15 @@ def wrong_sorted_in_place(history):
     epoch = int(np.argmax(values)) + 1
     values.sort()
     return values[-1], epoch
+
+
+def wrong_rounded(history):
+    """You rounded the accuracy. Give it as it is: rounding is for the sentence that prints it."""
+    values = history["test_accuracy"]
+    return round(max(values), 3), values.index(max(values)) + 1
+
+
+def wrong_text(history):
+    """You returned the accuracy as text. A number is asked for."""
+    values = history["test_accuracy"]
+    return str(max(values)), values.index(max(values)) + 1
