@@ -387,6 +387,8 @@ def top_accuracy(f):
     yield "with two equal ones", dict(accuracy=float(accuracy), epoch=int(epoch))
     accuracy, epoch = f(history={name: values[:1] for name, values in history.items()})
     yield "after one epoch", dict(accuracy=float(accuracy), epoch=int(epoch))
+    accuracy, epoch = f(history={**history, "test_accuracy": [1 / 3, 2 / 3, 0.5, 0.5, 0.5]})
+    yield "where the best is 2 / 3", dict(accuracy=float(accuracy), epoch=int(epoch))
 
 
 def called(figure, values):
