@@ -73,6 +73,25 @@ def test_a_probe_that_asks_more_than_is_stored_says_what_to_run(stored):
         judge.judge(momentum, right, stored)
 
 
+@pytest.mark.parametrize(
+    ("answers", "name"), [("aba", "x"), ("abb", ""), ("aaa", ""), ("bbb", "y")]
+)
+def test_a_word_names_a_mistake_only_if_it_agrees_throughout(answers, name):
+    @probe(hints=("-",))
+    def verdict(f):
+        """Three words."""
+        for k in range(3):
+            yield f"word {k}", dict(word=f(k=k))
+
+    steps = [{"label": f"word {k}", "values": {"word": "ccc"[k]}} for k in range(3)]
+    known = [
+        dict(name=n, says=n, stop=None, steps=[{"word": w} for w in words])
+        for n, words in (("x", "aba"), ("y", "bbb"))
+    ]
+    found = judge.judge(verdict, lambda k: answers[k], {"steps": steps, "mistakes": known})
+    assert found.mistake_name == name
+
+
 def test_a_right_function_passes(stored):
     verdict = judge.judge(momentum, right, stored)
     assert verdict.passed

@@ -29,6 +29,17 @@ OFFENCES = {
     "through a local name": "def Answer(x):\n    o = torch.optim\n    s = o.SGD\n    return s(x)",
     "by getattr": "def Answer(x): return getattr(torch.optim, 'SGD')(x)",
     "itself": "Answer = torch.optim.SGD",
+    "by a text put together": "def Answer(x): return getattr(torch.optim, 'S' + 'GD')(x)",
+    "by import_module": (
+        "import importlib\ndef Answer(x): return importlib.import_module('torch.optim').SGD(x)"
+    ),
+    "by __import__": "def Answer(x): return __import__('torch').optim.SGD(x)",
+    "in a module's names": "def Answer(x): return vars(torch.optim)['SGD'](x)",
+    "in a module's __dict__": "def Answer(x): return torch.optim.__dict__['SGD'](x)",
+    "by a walrus": "def Answer(x): return (o := torch.optim).SGD(x)",
+    "among several names": "def Answer(x):\n    a, o = 1, torch.optim\n    return o.SGD(x)",
+    "as a default": "def Answer(x, o=torch.optim): return o.SGD(x)",
+    "in a text that is evaluated": "def Answer(x): return eval('torch.optim.SGD')(x)",
 }
 FINE = {
     "the class to derive from": (
@@ -40,6 +51,11 @@ FINE = {
     "a local name that a cell uses for something else": (
         "layer = nn.Dropout(0.5)\ndef Answer(x):\n    layer = x.data\n    return layer.sum()"
     ),
+    "the own class, of an imported name": (
+        "from torch.nn import Dropout as Answer\n"
+        "class Answer(nn.Module):\n    def __init__(self): super(Answer, self).__init__()"
+    ),
+    "a word in a dictionary": "def Answer(x): return {'SGD': x}['SGD'] + vars(x)['Dropout']",
     "a comparison beside it": "def Answer(x): return x\nsame = F.dropout\nnn.Dropout(0.1)",
 }
 

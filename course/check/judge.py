@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from course.errors import UserError
 
 from . import forbidden, values
@@ -168,7 +170,8 @@ def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
     """Find the known mistake that gives what this function gave.
 
     A mistake matches if it agrees at the first step where the function goes wrong. Among several,
-    the one that agrees at the most steps is taken.
+    the one that agrees at the most steps is taken. Where that step gives no telling number, but a
+    word, a truth value or a count that many mistakes share, it must agree at all steps.
 
     Returns
     -------
@@ -180,6 +183,8 @@ def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
         if not _agrees(step.values, expected["values"], question):
             failing = position
             break
+    steps = len(seen.steps)
+    telling = failing == steps or any(map(_telling, seen.steps[failing].values.values()))
     best, best_score = ("", ""), 0
     for mistake in stored["mistakes"]:
         theirs = mistake["steps"]
@@ -188,15 +193,29 @@ def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
             if position < len(theirs) and _agrees(step.values, theirs[position], question):
                 score += 1
             elif position == failing:
-                score = -len(seen.steps)  # another mistake: it differs where this one goes wrong
+                score = -steps  # another mistake: it differs where this one goes wrong
         stop = {"kind": seen.stop.kind, "detail": seen.stop.detail} if seen.stop else None
-        if stop == mistake["stop"] and len(seen.steps) == len(theirs):
+        if stop == mistake["stop"] and steps == len(theirs):
             score += 1
-        elif failing == len(seen.steps):
+        elif failing == steps:
+            continue
+        if not telling and score <= max(steps, len(theirs)):  # one more for the same end
             continue
         if score > best_score:
             best, best_score = (mistake["name"], mistake["says"]), score
     return best
+
+
+def _telling(value: Any) -> bool:
+    """Whether a value holds a number that two different mistakes will hardly share."""
+    if isinstance(value, values.SEQUENCES):
+        return any(map(_telling, value))
+    if values.is_tensor(value):
+        value = value.detach().cpu().numpy()
+    if not (values.is_number(value) or isinstance(value, np.ndarray)):
+        return False
+    numbers = np.asarray(value)
+    return numbers.dtype.kind == "f" and bool((np.isfinite(numbers) & (numbers % 1 != 0)).any())
 
 
 def _agrees(got: dict[str, Any], stored: dict[str, Any], question: Probe) -> bool:

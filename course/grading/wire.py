@@ -26,6 +26,8 @@ MOST_STRUCTURE = 8 * 2**20  # bytes of everything else in it
 MOST_VALUES = 300_000  # in one message, an array counted as one
 MOST_MEMBERS = 4_000  # of a set or dict, whose hashes may all be equal
 MOST_DEPTH = 40
+MOST_SEEDS = 64  # numbers that a random generator was seeded with
+MOST_SPAWNED = 10_000  # generators that one has spawned
 _LENGTHS = struct.Struct(">QQ")
 _RAW = 1  # msgpack's extension type for the raw bytes of an array
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM")  # NumPy checks their states; some others it takes as is
@@ -95,7 +97,8 @@ def encode(value: Any, refer: Callable[[Any], list], depth: int = 0) -> Any:
     if kind is range:
         return ["range", [value.start, value.stop, value.step]]
     if kind is np.random.Generator and type(value.bit_generator).__name__ in _BIT_GENERATORS:
-        return ["rng", encode(value.bit_generator.state, refer, depth + 1)]
+        state = encode(value.bit_generator.state, refer, depth + 1)
+        return ["rng", state, encode(_seeds(value), refer, depth + 1)]
     if kind is np.dtype:
         return ["dtype", value.str]
     torch = sys.modules.get("torch")
@@ -201,7 +204,7 @@ def _decode_tagged(data: list, decoder: _Decoder, depth: int) -> Any:
             raise WireError("a range that is too long")
         return found
     if tag == "rng":
-        return restore(None, inner(rest[0]))
+        return restore(_generator(inner(rest[1])), inner(rest[0]))
     if tag == "dtype":
         return _dtype(rest[0])
     if tag == "tensor" or tag.startswith("torch."):
@@ -236,13 +239,42 @@ def _decode_torch(tag: str, rest: list) -> Any:
     raise WireError(f"an unknown tag {tag!r}")
 
 
-def restore(rng: np.random.Generator | None, state: dict) -> np.random.Generator:
-    """Set a generator (or a new one) to a state."""
-    name = state["bit_generator"]
+def _seeds(rng: np.random.Generator) -> list | None:
+    """What a generator was seeded with, from which it spawns others: [kind, numbers ...]."""
+    seeds = rng.bit_generator.seed_seq
+    if type(seeds) is not np.random.SeedSequence:
+        return [type(rng.bit_generator).__name__]
+    entropy = seeds.entropy if type(seeds.entropy) is int else list(map(int, seeds.entropy))
+    spawned = [list(map(int, seeds.spawn_key)), seeds.pool_size, seeds.n_children_spawned]
+    return [type(rng.bit_generator).__name__, entropy, *spawned]
+
+
+def _generator(seeds: list) -> np.random.Generator:
+    """Make the generator that `_seeds` tells of, in its first state."""
+    name, *numbers = seeds
     if name not in _BIT_GENERATORS:
-        raise WireError(f"a random generator {name!r}")
-    if rng is None:
-        rng = np.random.Generator(getattr(np.random, name)())
+        raise WireError(f"a random generator {str(name)[:40]!r}")
+    if not numbers:
+        return np.random.Generator(getattr(np.random, name)())
+    entropy, key, pool_size, spawned = numbers
+    words = entropy if type(entropy) is list else [entropy]
+    if len(words) > MOST_SEEDS or len(key) > MOST_SEEDS:
+        raise WireError("a seed of too many numbers")
+    limits = [*((n, 2**256) for n in words), *((n, 2**32) for n in key)]
+    limits += [(pool_size, MOST_SEEDS), (spawned, MOST_SPAWNED)]
+    if not all(type(n) is int and 0 <= n < limit for n, limit in limits):
+        raise WireError("a seed that is none")
+    seed = np.random.SeedSequence(
+        entropy, spawn_key=tuple(key), pool_size=pool_size, n_children_spawned=spawned
+    )
+    return np.random.Generator(getattr(np.random, name)(seed))
+
+
+def restore(rng: np.random.Generator, state: dict) -> np.random.Generator:
+    """Set a generator to a state."""
+    name = state["bit_generator"]
+    if name != type(rng.bit_generator).__name__:
+        raise WireError(f"the state of another random generator, {str(name)[:40]!r}")
     rng.bit_generator.state = state
     return rng
 

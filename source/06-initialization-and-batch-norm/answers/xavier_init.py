@@ -24,6 +24,11 @@ def right_uniform_from_zero_to_one(fan_in, fan_out, rng):
     return (rng.random((fan_out, fan_in)).T - 0.5) * np.sqrt(24 / (fan_in + fan_out))
 
 
+def right_from_a_spawned_generator(fan_in, fan_out, rng):
+    (own,) = rng.spawn(1)
+    return own.normal(scale=math.sqrt(2 / (fan_in + fan_out)), size=(fan_in, fan_out))
+
+
 def wrong_variance_for_deviation(fan_in, fan_out, rng):
     """You passed the variance to rng.normal, which takes the standard deviation: take the square root."""
     return rng.normal(0.0, 2.0 / (fan_in + fan_out), size=(fan_in, fan_out))
