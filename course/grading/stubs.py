@@ -391,7 +391,7 @@ class Session:
                 spawned = fresh.seed_seq.n_children_spawned - seeds.n_children_spawned
                 if spawned > 0:
                     seeds.spawn(spawned)
-            elif type(argument).__module__ == "torch" and state[0] == "torch.rng":
+            elif type(argument).__module__ == "torch._C" and state[0] == "torch.rng":
                 wire.restore_torch(argument, state[1])
         except (wire.WireError, ValueError, TypeError, KeyError, IndexError, RuntimeError):
             raise Gone("a generator that is none") from None
