@@ -417,3 +417,10 @@ def test_answers_that_are_not_python_are_told_with_their_line(tmp_path):
     (tmp_path / "double.py").write_text("def right_plain(x:\n")
     with pytest.raises(UserError, match=r"double.py:1: not Python"):
         bank.read(tmp_path / "double.py")
+
+
+def test_two_answers_of_one_name_are_told(tmp_path):
+    answer = "def right_plain(x):\n    return 2 * x\n\n\n"
+    (tmp_path / "double.py").write_text(2 * answer)
+    with pytest.raises(UserError, match=r"double.py:5: there is another right_plain"):
+        bank.read(tmp_path / "double.py")

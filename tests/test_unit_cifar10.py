@@ -7,7 +7,9 @@ import pytest
 import torch
 from torch.nn.functional import interpolate, pad
 
-from course import oracles, testbeds
+from course import oracles, testbeds, training
+from course.authoring import session
+from course.authoring.unit import all_units
 from course.demos import cifar10 as demos
 from course.demos.cifar10 import cutting, looking, measured, rates
 
@@ -130,6 +132,27 @@ def test_choosing_by_the_test_set_is_optimistic_and_by_validation_is_not():
     error = math.sqrt(0.89 * 0.11 / 10_000)
     assert np.mean(best) == pytest.approx(rates.expected_maximum(100) * error, rel=0.1)
     assert abs(np.mean(fair)) < 5 * error / math.sqrt(300)
+
+
+@pytest.mark.parametrize("precision", [torch.bfloat16, torch.float16])
+def test_the_lessons_loop_trains_in_half_precision(precision, monkeypatch):
+    """On the CPU, which is told to do what a GPU does."""
+    (unit,) = (unit for unit in all_units() if unit.id == "11-cifar10")
+    train = session.reference(unit)["train"]
+    g = torch.Generator().manual_seed(0)
+    images = [torch.randn(20, 3, 2, 2, generator=g) for _ in range(3)]
+    batches = [(x, x.mean(dim=(2, 3)).argmax(dim=1)) for x in images]
+
+    def losses(kind):
+        monkeypatch.setattr(training, "_precision", lambda name, device: kind)
+        network = testbeds.tiny_network(1, "float32")
+        return train(network, batches, batches, 6, 0.1)["train_loss"]
+
+    expected = losses(torch.float32)
+    assert expected[-1] < 0.9 * expected[0]
+    found = losses(precision)
+    assert found != expected
+    np.testing.assert_allclose(found, expected, rtol=0.03)
 
 
 def test_maps_are_enlarged_as_pytorch_does():

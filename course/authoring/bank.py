@@ -128,11 +128,13 @@ def _parse(path: Path, text: str) -> tuple[Answer, ...]:
         for node in tree.body
         if kinds[id(node)] is None and not _is_docstring(node)
     ]
-    answers = []
+    answers: list[Answer] = []
     for node in tree.body:
         kind = kinds[id(node)]
         if kind is None:
             continue
+        if node.name in {answer.name for answer in answers}:
+            raise UserError(f"{path}:{node.lineno}: there is another {node.name}: rename this one")
         own = _segment(text, node)
         says = " ".join(inspect.cleandoc(ast.get_docstring(node) or "").split())
         source = "\n\n".join([*filter(None, shared), own])

@@ -196,7 +196,8 @@ for n, c in [(40, 5), (4, 4), (1, 3), (9, 2)]:
     assert np.array_equal(y, kept[1]), "your function changes the labels that it is given"
     assert np.shape(loss) == (), "the loss must be one number"
     wrong = sum(max(row) != row[label] for row, label in zip(scores.tolist(), y, strict=True))
-    assert np.isclose(loss, wrong / n), "differs from the share of wrong rows, counted one by one"
+    close = np.isclose(float(loss), wrong / n, rtol=1e-9)
+    assert close, "differs from the share of wrong rows, counted one by one"
 best = scores.argmax(axis=1)  # of the last case, which has two classes
 assert zero_one_loss(scores, best) == 0, "with every prediction right the loss is 0"
 assert zero_one_loss(scores, 1 - best) == 1, "with every prediction wrong the loss is 1"
@@ -205,7 +206,8 @@ assert zero_one_loss(scores, np.array([0, 1, 0, 0])) == 0, "of equal scores the 
 loss = zero_one_loss(scores, np.array([1, 2, 0, 2]))
 assert np.isclose(loss, 3 / 4), "with equal scores only the first of the best classes is right"
 large = np.array([[1e4, -1e4, 0.0], [-1e4, 1e4 - 1, 1e4], [0.4, 0.35, 0.25]])
-assert np.isclose(zero_one_loss(large, np.array([0, 1, 0])), 1 / 3), "wrong loss for large scores"
+loss = float(zero_one_loss(large, np.array([0, 1, 0])))
+assert np.isclose(loss, 1 / 3, rtol=1e-9), "wrong loss for large scores"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -250,7 +250,7 @@ for eigenvalue in (5.0, 0.2):
     close = np.isclose(lr, 2 / eigenvalue, rtol=1e-9)
     assert close, "a short gradient must give the same rate as a long one"
 lr = largest_useful_lr(np.array([1.0, 0.1]), np.diag([2.0, -3.0]))
-assert np.isclose(lr, 2.02 / 1.97, rtol=1e-9), (
+assert np.isclose(float(lr), 2.02 / 1.97, rtol=1e-9), (
     "at a saddle the curvature along g can still be positive"
 )
 with np.errstate(all="ignore"):
@@ -355,7 +355,7 @@ for eigenvalues, expected in cases:
     assert np.shape(kappa) == (), "the condition number must be one number"
     assert kappa > 0.999, "the condition number is never below 1: the largest over the smallest"
     rtol = max(1e-9, 1e-14 * expected)  # rounding reaches the smallest eigenvalue first
-    close = np.isclose(kappa, expected, rtol=rtol)
+    close = np.isclose(float(kappa), expected, rtol=rtol)
     assert close, "differs from the ratio of the absolute eigenvalues the matrix was made of"
     assert np.isclose(condition_number(-hessian), kappa, rtol=2 * rtol), "the sign must not matter"
 with np.errstate(all="ignore"):
@@ -428,7 +428,7 @@ for eigenvalues in (
     assert left(lr) < 1, "with your rate gradient descent diverges or stands still"
     better = min(left(1.001 * lr), left(0.999 * lr))
     assert left(lr) < better, "a somewhat larger or smaller rate converges faster"
-    close = np.isclose(lr, 2 / (min(eigenvalues) + max(eigenvalues)), rtol=1e-9, atol=0)
+    close = np.isclose(float(lr), 2 / (min(eigenvalues) + max(eigenvalues)), rtol=1e-9, atol=0)
     assert close, "wrong rate"
 assert np.isclose(best_fixed_lr(np.array([[4, 1], [1, 4]])), 0.25), "wrong rate for whole numbers"
 assert np.isclose(best_fixed_lr(np.array([[8]])), 0.125), "wrong rate for a single parameter"

@@ -580,7 +580,8 @@ for kappa in [2.5, 7.0, 30.0, 400.0]:
     assert abs(beta - center[0]) < 0.01, "a search over beta and lr finds a faster beta"
 for root in [1, 2, 3, 9, 1000]:
     expected = (root - 1) ** 2 / (root + 1) ** 2
-    assert np.isclose(optimal_momentum(root**2), expected, rtol=1e-9), "wrong for a square number"
+    close = np.isclose(float(optimal_momentum(root**2)), expected, rtol=1e-9)
+    assert close, "wrong for a square number"
 assert abs(optimal_momentum(1.0)) < 1e-12, "a round bowl needs no momentum"
 assert np.isclose(optimal_momentum(2.25), 0.04, rtol=1e-9), "wrong for a condition number near 1"
 assert np.isclose(1 - optimal_momentum(1e8), 4e-4, rtol=1e-3), "wrong for a huge condition number"

@@ -118,8 +118,8 @@ for schedule, n in cases:
         first, second = first + schedule(k), second + schedule(k) * schedule(k)
     total, squares = robbins_monro_sums(schedule, n)
     assert np.shape(total) == () and np.shape(squares) == (), "both sums must be numbers"
-    assert np.isclose(total, first, rtol=1e-9), "wrong sum of the rates"
-    assert np.isclose(squares, second, rtol=1e-9), "wrong sum of the squared rates"
+    assert np.isclose(float(total), first, rtol=1e-9), "wrong sum of the rates"
+    assert np.isclose(float(squares), second, rtol=1e-9), "wrong sum of the squared rates"
 # The sum of 0.9^k over all k from 1 is 9, the sum of its squares 0.81 / 0.19.
 total, squares = robbins_monro_sums(lambda k: 0.9 ** float(k), 400)
 assert np.isclose(total, 9.0, rtol=1e-9), "wrong sum for a geometric schedule"

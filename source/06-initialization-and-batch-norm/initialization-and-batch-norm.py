@@ -63,7 +63,8 @@ for d, h in [(5, 4), (4, 4), (1, 3), (7, 2), (2, 40)]:
     assert np.shape(gap) == (), "the gap must be one number"
     pairs = [(i, j) for i in range(h) for j in range(i)]
     by_hand = max(abs(row[i] - row[j]) for row in w.tolist() for i, j in pairs)
-    assert np.isclose(gap, by_hand, rtol=1e-9), "differs from a comparison of all pairs of columns"
+    close = np.isclose(float(gap), by_hand, rtol=1e-9)
+    assert close, "differs from a comparison of all pairs of columns"
     assert np.isclose(symmetry_gap(-w), by_hand, rtol=1e-9), "turning all signs must change nothing"
     assert np.isclose(symmetry_gap(w + 100), by_hand), "adding a number to all must change nothing"
     order = rng.permutation(h)
@@ -699,9 +700,11 @@ for k, m, d in [(6, 5, 3), (4, 4, 4), (1, 7, 2), (9, 2, 1), (3, 8, 3), (2, 3, 5)
                 sum((v - mu) ** 2 for v in column)
                 for column, mu in zip(columns, means, strict=True)
             ]
-            assert np.isclose(mean[j], sum(means) / k), "the mean must be that of the batches' means"
+            close = np.isclose(float(mean[j]), sum(means) / k, rtol=1e-9)
+            assert close, "the mean must be that of the batches' means"
             by_hand = sum(sums) / k / (m - 1)
-            assert np.isclose(var[j], by_hand), "differs from m/(m - 1) times the mean variance"
+            close = np.isclose(float(var[j]), by_hand, rtol=1e-9)
+            assert close, "differs from m/(m - 1) times the mean variance"
 # The variance is unbiased: from 2000 pairs it is known to 3.2 percent.
 mean, var = population_statistics(rng.normal(5.0, 3.0, size=(2000, 2, 1)))
 assert abs(var[0] / 9 - 1) < 0.17, "on average the variance must be that of the data"

@@ -105,6 +105,38 @@ def right_by_hand(
     return {name: list(column) for name, column in zip(NAMES, zip(*rows))}
 
 
+def right_in_mixed_precision(
+    model, train_batches, test_batches, epochs, lr, momentum=0.9, weight_decay=5e-4, schedule=None
+):
+    from course.run import mixed_precision
+
+    autocast, scaler = mixed_precision(model)
+    optimizer = torch.optim.SGD(
+        model.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay
+    )
+    history = {name: [] for name in NAMES}
+    for epoch in range(epochs):
+        optimizer.param_groups[0]["lr"] = lr * schedule(epoch / epochs) if schedule else lr
+        model.train()
+        rows = []
+        for x, y in train_batches:
+            with autocast:
+                scores = model(x)
+                loss = F.cross_entropy(scores, y)
+            optimizer.zero_grad()
+            scaler.scale(loss).backward()
+            scaler.step(optimizer)
+            scaler.update()
+            rows.append((loss.item() * len(y), (scores.argmax(1) == y).sum().item(), len(y)))
+        loss_sum, hits, count = (sum(column) for column in zip(*rows))
+        model.eval()
+        test_loss, test_accuracy = measure(model, test_batches)
+        row = (hits / count, test_accuracy, loss_sum / count, test_loss)
+        for name, value in zip(NAMES, (*row, optimizer.param_groups[0]["lr"])):
+            history[name].append(value)
+    return history
+
+
 def wrong_next_epochs_rate(
     model, train_batches, test_batches, epochs, lr, momentum=0.9, weight_decay=5e-4, schedule=None
 ):
