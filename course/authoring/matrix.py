@@ -83,7 +83,7 @@ def rows(units: Iterable[Unit]) -> Iterator[Row]:
 
 def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> Trial:
     cell = unit.cell(exercise.test).source
-    _, marker, hidden = cell.partition(BEGIN_HIDDEN)
+    visible, marker, hidden = cell.partition(BEGIN_HIDDEN)
     question = store.probes(unit.id)[exercise.name]
     stored = store.expected(unit.id)["exercises"][exercise.name]
     label = f"{unit.id}: {answer.name}"
@@ -97,18 +97,19 @@ def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> 
     session.passes(answer.source_as(exercise.name), own, label)
     with session.quiet():
         verdict = judge.judge(question, own.get(exercise.name), stored)
-    error = attempt(cell)
-    message = "" if error is None else _first_line(error)
+    # The cell is its visible part and then the hidden tests: each half runs once, in a fresh copy.
+    refused, failed = attempt(visible), attempt(marker + hidden)
+    error = refused or failed
     return Trial(
         unit.id,
         exercise.name,
         answer.name,
         answer.kind,
         accepted=error is None,
-        hidden_accepts=attempt(marker + hidden) is None,
+        hidden_accepts=failed is None,
         check_differs=not verdict.passed,
         named=verdict.mistake_name == answer.name,
-        message=message,
+        message="" if error is None else _first_line(error),
     )
 
 

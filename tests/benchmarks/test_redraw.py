@@ -1,6 +1,7 @@
 """Does every demo redraw within a frame, and faster than a fresh figure would?"""
 
 import io
+import math
 import sys
 from pathlib import Path
 from time import thread_time
@@ -18,16 +19,34 @@ import redraw
 
 CATALOGUE = demos.catalogue()
 TRIES = 3  # other work on the machine may spoil one
+FRESH_MS = 80.0  # a fresh figure of the calibration demo on the quiet core that the budget is for
+SLOWEST = 8.0  # a machine slower than this by the calibration gets no more time
+
+
+def slowness():
+    """How many times slower this core is now than the one that the budget is for; 1 or more.
+
+    Processor time, too, doubles and triples while the other half of a core or a neighbour on a
+    shared machine is busy.
+    """
+    demo = CATALOGUE["start_here.line_fit"]
+    values = {name: control.value for name, control in demo.controls.items()}
+    with style.context():
+        times = [redraw.timed(thread_time, redraw.fresh_figure, demo, values) for _ in range(3)]
+    return min(max(1.0, min(times) / FRESH_MS), SLOWEST)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_redraw_takes_less_than_a_frame_and_beats_a_fresh_figure(name):
     mpl.use("agg")
+    demo = CATALOGUE[name]
+    backgrounds = math.prod(len(demo.controls[control].grid(5)) for control in demo.depends)
     for _ in range(TRIES):
-        row = redraw.measure(name, CATALOGUE[name], n=7, n_fresh=2, clock=thread_time)
-        if row.p95 < redraw.BUDGET_MS and row.ratio > 2:
+        slow = slowness()
+        row = redraw.measure(name, demo, 5 if backgrounds < 4 else 3, 1, clock=thread_time)
+        if row.p95 < slow * redraw.BUDGET_MS and row.ratio > 2:
             break
-    assert row.p95 < redraw.BUDGET_MS, row
+    assert row.p95 < slow * redraw.BUDGET_MS, (row, slow)
     assert row.ratio > 2, row
 
 
