@@ -92,8 +92,8 @@ def simulate_race(surface, start, lr, steps, beta=0.9, rho=0.9, beta2=0.999, dec
 
 
 GROUPS = {
-    "all ten": METHODS,
     "one of each kind": ("SGD", "momentum", "AdaGrad", "RMSProp", "Adam"),
+    "all ten": METHODS,
     "SGD and velocity": ("SGD", "momentum", "Nesterov", "RMSProp with Nesterov"),
     "a rate each": ("SGD", "AdaGrad", "RMSProp", "AdaDelta"),
     "Adam's family": ("RMSProp", "uncorrected", "Adam", "AdamW"),
@@ -151,7 +151,7 @@ def _race_background(ground, curve, surface, right):
         surface=Choice("surface", tuple(SURFACES), "ravine", presets={
             name: dict(lr=lr) for name, lr in RATES.items()
         }),
-        show=Choice("show", tuple(GROUPS), "all ten"),
+        show=Choice("show", tuple(GROUPS), "one of each kind"),
         right=Choice("right panel", MEASURES, "loss"),
         lr=LogSlider("learning rate", 1e-3, 1, RATES["ravine"]),
         steps=Slider("steps", 0, MAX_STEPS, 100),
@@ -175,10 +175,9 @@ def race(ground, curve, surface, show, right, lr, steps, beta, rho, beta2, decay
     says = []
     for method in GROUPS[show]:
         i = METHODS.index(method)
-        ground.line(method, *path[i].T)
-        curve.line(method, times, shown[i])
         last = np.flatnonzero(np.isfinite(loss[i]))[-1]
-        ground.line(method, *path[i, last])
+        ground.line(method, *path[i, last::-1].T)  # backwards: the end gets the first mark
+        curve.line(method, times, shown[i])
         says.append(f"{_name(method)} {_standing(surface, path[i], loss[i])}")
         if right == "rate of x" and last:
             says[-1] += f", rate {number(rate[i, 0, 0])} to {number(rate[i, last - 1, 0])}"
