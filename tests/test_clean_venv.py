@@ -88,8 +88,10 @@ def test_on_colab_a_filled_in_notebook_runs_from_top_to_bottom(
     assert f"{count} of {count} passed" in done.stdout, "the table of progress knows it"
     if unit is UNITS[0]:
         assert "Hint 1 of 3" in done.stdout
-    # A busy machine is slower: what counts is how long two processors have worked.
-    assert worked < 40, f"{unit.id} takes {worked / 2:.0f} s of two processors"
+    # A busy machine is slower: what counts is how long two processors have worked. The promise is
+    # 20 s a unit, and two minutes for unit 11, which trains a network.
+    limit = 120 if unit.id.startswith("11-") else 20
+    assert worked < 2 * limit, f"{unit.id} takes {worked / 2:.0f} s of two processors"
 
 
 def _processor_seconds():
