@@ -8,7 +8,7 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nb
 
 from course.authoring import release
-from course.grading.preprocessors import Repair, RunEngine, TellReasons
+from course.grading.record.preprocessors import Repair, RunEngine, TellReasons
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 root = Path(__file__).resolve().parent

@@ -6,21 +6,74 @@ Matplotlib.
 """
 
 import importlib
+import sys
+from importlib.machinery import ModuleSpec
 
 __version__ = "0.1.0"
 
-_SUBMODULES = (
-    "check", "data", "demos", "landscapes", "live", "models", "nn", "oracles", "run", "scenes"
-)  # fmt: skip
+_SUBMODULES = ("check", "demos", "oracles")
+
+# Short names that notebooks, documents and configuration files write, and where the modules stand.
+# Inside the package the places themselves are written.
+SHORT_NAMES = {
+    "batches": "cifar10.batches",
+    "canvas": "demos.figure.canvas",
+    "cifar": "cifar10.cifar",
+    "data": "cifar10.data",
+    "download": "cifar10.download",
+    "grading.export": "grading.show.export",
+    "hazards": "worlds.hazards",
+    "landscapes": "worlds.landscapes",
+    "live": "demos.figure.live",
+    "models": "cifar10.models",
+    "nn": "worlds.nn",
+    "pixels": "demos.figure.pixels",
+    "run": "cifar10.run",
+    "run_record": "cifar10.run_record",
+    "scenes": "worlds.scenes",
+    "shapes": "cifar10.shapes",
+    "testbeds": "oracles.testbeds",
+    "training": "cifar10.training",
+    "weights": "cifar10.weights",
+}
+
+
+class _ShortName:
+    """Makes ``import course.nn`` give the module `course.worlds.nn` itself: finder and loader."""
+
+    def __init__(self, place):
+        self.place = place
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        """Say where a short name leads, or nothing for any other name."""
+        package, _, rest = name.partition(".")
+        if package == __name__ and rest in SHORT_NAMES:
+            return ModuleSpec(name, cls(f"{__name__}.{SHORT_NAMES[rest]}"))
+        return None
+
+    def create_module(self, spec):
+        """Import the module where it stands."""
+        module = importlib.import_module(self.place)
+        self.own = module.__spec__
+        return module
+
+    def exec_module(self, module):
+        """Leave the module, which ran already, what it says of itself."""
+        module.__spec__ = self.own
+
+
+sys.meta_path.append(_ShortName)
 
 
 def __getattr__(name):
     """Import ``course.NAME`` at its first use (PEP 562)."""
-    if name in _SUBMODULES:
-        return importlib.import_module(f"course.{name}")
-    raise AttributeError(f"module 'course' has no attribute {name!r}")
+    if name in _SUBMODULES or name in SHORT_NAMES:
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
     """List the submodules too, so that completion offers them before they are loaded."""
-    return sorted({*globals(), *_SUBMODULES})
+    short = (name for name in SHORT_NAMES if "." not in name)
+    return sorted({*globals(), *_SUBMODULES, *short})

@@ -204,7 +204,8 @@ def new_unit(name: Annotated[str, typer.Argument(help="Such as 12-second-order."
 def demo() -> None:
     """Make a demonstration class, grade it, write its feedback, and print its marks."""
     from course.authoring import settings
-    from course.grading import demo_class, grade, table
+    from course.grading import demo_class, grade
+    from course.grading.show import table
 
     root = settings.root()
     demo_class.make(root)
@@ -238,7 +239,8 @@ def grade_command(
     Exit code 0 only if every submission has a verdict.
     """
     from course.authoring import settings
-    from course.grading import grade, table
+    from course.grading import grade
+    from course.grading.show import table
 
     records = grade.grade(
         settings.root(), units, students=student, force=force, workers=workers,
@@ -255,9 +257,9 @@ def grade_command(
 def feedback(units: Units = None) -> None:
     """Write the students' feedback pages of what is graded."""
     from course.authoring import settings
-    from course.grading import feedback as pages
     from course.grading.batch import default_workers
-    from course.grading.records import RecordStore
+    from course.grading.record.records import RecordStore
+    from course.grading.show import feedback as pages
 
     root = settings.root()
     problems = pages.write(root, RecordStore(root).all(units), default_workers())
@@ -281,7 +283,7 @@ def verify_run(
     ] = None,
 ) -> None:
     """Measure a training run's accuracy again and compare it with the one it claims."""
-    from course import run
+    from course.cifar10 import run
 
     print(run.verify_run(folder, data, network))
 
@@ -294,7 +296,7 @@ def report(
     """Write one page about the class: marks, mistakes by exercise, flags. Not for students."""
     from course.authoring import settings
     from course.authoring.unit import select
-    from course.grading import report as instructor
+    from course.grading.show import report as instructor
 
     root = settings.root()
     chosen = [unit.id for unit in select(units, root)] if units else None
@@ -310,7 +312,7 @@ def export(
     """Write the gradebook's marks for a spreadsheet, Canvas or Moodle."""
     from course.authoring import settings
     from course.authoring.unit import select
-    from course.grading import export as exporting
+    from course.grading.show import export as exporting
 
     root = settings.root()
     chosen = [unit.id for unit in select(units, root)] if units else []

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from course.grading import stubs, wire
-from course.grading.limits import Limits
+from course.grading.examine import stubs
+from course.grading.sandbox import wire
+from course.grading.sandbox.limits import Limits
 
 
 def travelled(value):

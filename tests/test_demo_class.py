@@ -12,8 +12,9 @@ from tiny_course import UNIT, hand_in
 from course.authoring import bank, release
 from course.authoring.unit import Unit
 from course.errors import UserError
-from course.grading import demo_class, grade, table
-from course.grading.records import Graded, TestResult
+from course.grading import demo_class, grade
+from course.grading.record.records import Graded, TestResult
+from course.grading.show import table
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from course import demos
 from course.demos import gradient_descent as gd
 from course.demos import start_here, style
-from course.landscapes import SURFACES, bowl, cliff, plateau, ravine, saddle, two_minima
+from course.worlds.landscapes import SURFACES, bowl, cliff, plateau, ravine, saddle, two_minima
 
 NUMBER = re.compile(r"[−-]?[\d.]+")
 CATALOGUE = demos.catalogue()

@@ -16,8 +16,8 @@ from tiny_course import CANARY, UNIT, hand_in
 from course.errors import UserError
 from course.grading import grade as engine
 from course.grading import intake
-from course.grading.reasons import read_outputs, visible_part
-from course.grading.records import Graded, RecordStore, TestResult
+from course.grading.record.reasons import read_outputs, visible_part
+from course.grading.record.records import Graded, RecordStore, TestResult
 
 pytestmark = pytest.mark.nbgrader
 
@@ -194,7 +194,7 @@ def test_marks_stand_in_the_gradebook(graded):
 
 
 def test_release_gets_the_notebook_and_its_pictures_only(tmp_path):
-    from course.grading import gradebook as nb
+    from course.grading.record import gradebook as nb
 
     folder = tiny_course.make(tmp_path)
     config = nb.load_config(folder)
@@ -256,7 +256,7 @@ KILLED = """
 import os, signal, sys
 import psutil
 from course.grading import grade
-from course.grading.records import RecordStore
+from course.grading.record.records import RecordStore
 
 real = RecordStore.save
 

@@ -21,9 +21,9 @@ from tiny_course import UNIT, hand_in
 
 from course.grading import batch, intake
 from course.grading import grade as engine
-from course.grading import gradebook as nb
 from course.grading.engine import Outcome
-from course.grading.records import RecordStore
+from course.grading.record import gradebook as nb
+from course.grading.record.records import RecordStore
 
 pytestmark = [pytest.mark.slow, pytest.mark.nbgrader]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course import landscapes
-from course.landscapes import LANDSCAPES, SURFACES, ravine
+from course.worlds.landscapes import LANDSCAPES, SURFACES, ravine
 
 every_landscape = pytest.mark.parametrize("surface", LANDSCAPES.values(), ids=LANDSCAPES)
 

@@ -81,7 +81,7 @@ def test_importing_is_fast_and_loads_nothing_heavy(root, tmp_path, line):
 def test_submodules_are_there_by_attribute_and_others_are_named():
     import course
 
-    assert course.landscapes.__name__ == "course.landscapes"
+    assert course.landscapes.__name__ == "course.worlds.landscapes"
     assert "demos" in dir(course)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         course.nonsense  # noqa: B018

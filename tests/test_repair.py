@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from course.authoring.unit import Unit, select
-from course.grading import reading
-from course.grading.repair import find, master_of, repair
+from course.grading.repair import reading
+from course.grading.repair.repair import find, master_of, repair
 
 NAMES = ("square", "cube-over-x", "power")
 ANSWER = "def {}(x):\n    return 'mine'"

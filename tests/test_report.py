@@ -18,13 +18,13 @@ from tiny_course import CANARY, UNIT, hand_in
 from course.authoring import bank, release, solutions
 from course.authoring.unit import BEGIN_HIDDEN, Unit, select
 from course.errors import UserError
-from course.grading import export as exporting
 from course.grading import grade as engine
-from course.grading import gradebook as nb
-from course.grading import report, table, tally
 from course.grading.engine import Engine
 from course.grading.master import master_of
-from course.grading.records import Graded, TestResult
+from course.grading.record import gradebook as nb
+from course.grading.record.records import Graded, TestResult
+from course.grading.show import export as exporting
+from course.grading.show import report, table, tally
 
 EVIL = '<script>alert("x")</script>'
 

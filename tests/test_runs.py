@@ -9,8 +9,9 @@ from tiny_course import UNIT, hand_in
 
 from course import data, models, run
 from course.grading import grade as engine
-from course.grading import report, runs, table
-from course.grading.records import RecordStore
+from course.grading import runs
+from course.grading.record.records import RecordStore
+from course.grading.show import report, table
 
 pytestmark = [pytest.mark.slow, pytest.mark.nbgrader]
 

@@ -17,9 +17,11 @@ import tiny_course
 from tiny_course import UNIT, hand_in
 
 from course.errors import UserError
-from course.grading import export, intake, report, sandbox
 from course.grading import grade as engine
-from course.grading import gradebook as nb
+from course.grading import intake
+from course.grading.record import gradebook as nb
+from course.grading.sandbox import sandbox
+from course.grading.show import export, report
 
 pytestmark = [pytest.mark.slow, pytest.mark.nbgrader]
 

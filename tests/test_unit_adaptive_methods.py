@@ -5,7 +5,7 @@ import pytest
 
 from course import oracles
 from course.demos import adaptive_methods as am
-from course.landscapes import SURFACES, ravine
+from course.worlds.landscapes import SURFACES, ravine
 
 # --- oracles --------------------------------------------------------------------------------
 

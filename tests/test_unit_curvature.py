@@ -7,7 +7,7 @@ import pytest
 
 from course import oracles
 from course.demos import curvature
-from course.landscapes import LANDSCAPES, ravine, rosenbrock, saddle, two_minima
+from course.worlds.landscapes import LANDSCAPES, ravine, rosenbrock, saddle, two_minima
 
 
 def test_hessian_oracle_agrees_with_a_closed_form():

@@ -5,7 +5,7 @@ import pytest
 
 from course import oracles
 from course.demos import momentum as m
-from course.landscapes import SURFACES, plateau, ravine, two_minima
+from course.worlds.landscapes import SURFACES, plateau, ravine, two_minima
 
 RAVINE = ravine()
 

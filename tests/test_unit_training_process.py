@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from course import data, demos, hazards, nn
-from course.canvas import Canvas
 from course.demos import style
+from course.demos.figure.canvas import Canvas
 
 FOLDER = "course.demos.training_process"
 leakage, tiny_set, nan_hunt, curves, search, metrics = (

@@ -121,11 +121,14 @@ def fingerprint(unit: Unit, root: Path) -> str:
 def _counts(name: str, unit: Unit) -> bool:
     """Whether a file of the package can change what is made of a unit."""
     parts = name.split("/")
-    if parts[0] in ("grading", "cli.py", "doctor.py") or parts[:2] == ["check", "expected"]:
+    if parts[0] in ("grading", "cli.py", "doctor.py", "__main__.py") or parts[:2] == [
+        "check",
+        "expected",
+    ]:
         return False
     if parts[0] == "demos" or parts[:2] == ["check", "probes"]:
         owner = parts[2 if parts[0] == "check" else 1].removesuffix(".py")
-        return owner in (unit.module, "__init__", "pattern", "style")
+        return owner in (unit.module, "__init__", "figure", "pattern", "style")
     return True
 
 

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
+from course import SHORT_NAMES
+
 from .names import IMPORTED, Use, imported, renamed, tree_of, uses_in
 
 
@@ -49,9 +51,19 @@ def find(function: Callable, patterns: tuple[str, ...], name: str = "") -> str |
 
 def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
     """Whether a dotted name, or what it is an attribute of, fits one of the patterns."""
-    parts = dotted.split(".")
-    names = [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    names = [
+        ".".join(parts[:n])
+        for parts in (name.split(".") for name in (dotted, *_short(dotted)))
+        for n in range(1, len(parts) + 1)
+    ]
     return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+def _short(dotted: str) -> Iterator[str]:
+    """The short names of what stands in the course at a longer one: patterns use these."""
+    for short, place in SHORT_NAMES.items():
+        if dotted.startswith(f"course.{place}."):
+            yield dotted.replace(f"course.{place}", f"course.{short}", 1)
 
 
 # --- in a notebook: the live function ----------------------------------------------------------

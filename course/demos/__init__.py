@@ -7,7 +7,7 @@ How to write a demo is told in :mod:`course.demos.pattern`.
 import importlib
 import pkgutil
 
-_PARTS = ("pattern", "style")  # not units
+_PARTS = ("figure", "pattern", "style")  # not units
 
 
 def __getattr__(name):

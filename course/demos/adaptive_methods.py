@@ -7,7 +7,7 @@ import numpy as np
 from course.demos import style
 from course.demos.pattern import Choice, LogSlider, Scale, Slider, demo
 from course.demos.style import number, plural
-from course.landscapes import SURFACES, ravine
+from course.worlds.landscapes import SURFACES, ravine
 
 # --- ten methods side by side ---------------------------------------------------------------
 

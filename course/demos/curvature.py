@@ -7,7 +7,7 @@ import numpy as np
 from course.demos import style
 from course.demos.pattern import Choice, LogSlider, Scale, Slider, Switch, demo
 from course.demos.style import number, plural
-from course.landscapes import LANDSCAPES, ravine, saddle, two_minima
+from course.worlds.landscapes import LANDSCAPES, ravine, saddle, two_minima
 
 FAR = 1e4  # a path that gets this far from the origin has diverged
 

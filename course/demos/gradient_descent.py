@@ -7,7 +7,7 @@ import numpy as np
 from course.demos import style
 from course.demos.pattern import Choice, LogSlider, Scale, Slider, Switch, demo
 from course.demos.style import number, plural
-from course.landscapes import SURFACES
+from course.worlds.landscapes import SURFACES
 
 # --- the surface explorer -------------------------------------------------------------------
 

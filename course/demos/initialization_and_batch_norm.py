@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from course import data, nn
 from course.demos import style
 from course.demos.pattern import Choice, LogSlider, Scale, Slider, demo
 from course.demos.style import number, plural
+from course.worlds import data, nn
 
 
 def _bars(values, edges, bottom=0.0, height=1.0):

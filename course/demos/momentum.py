@@ -7,7 +7,7 @@ import numpy as np
 from course.demos import style
 from course.demos.pattern import Choice, LogSlider, Slider, Switch, demo
 from course.demos.style import number, plural
-from course.landscapes import SURFACES
+from course.worlds.landscapes import SURFACES
 
 FAR = 1e4  # a path that gets this far from the origin has diverged
 

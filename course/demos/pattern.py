@@ -23,7 +23,7 @@ the docstring opens the text alternative. A background that depends on a control
 import math
 from dataclasses import dataclass, field, replace
 
-from course import live
+from course.demos.figure import live
 
 __all__ = ["Choice", "Demo", "LogSlider", "Scale", "Slider", "Switch", "demo"]
 

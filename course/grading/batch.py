@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.errors import UserError
+from course.grading.sandbox import sandbox
+from course.grading.sandbox.limits import Limits
 
-from . import intake, sandbox, worker
+from . import intake, worker
 from .engine import Outcome
-from .limits import Limits
 from .master import Master
 
 _TRIES = 2  # a submission in whose company the pool broke twice is not tried again

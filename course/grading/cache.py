@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from course.grading.record.records import CRASHED, MEMORY_LIMIT, TIME_LIMIT, TestResult, write_whole
+
 from .engine import Outcome
-from .records import CRASHED, MEMORY_LIMIT, TIME_LIMIT, TestResult, write_whole
 
 _BY_CHANCE = {TIME_LIMIT, MEMORY_LIMIT, CRASHED}  # another run may end otherwise
 

@@ -16,14 +16,15 @@ from typing import Any
 
 import nbformat
 
-from . import examiner
-from .limits import Limits
+from course.grading.examine import examiner
+from course.grading.examine.stubs import Gone, LimitReached, Session
+from course.grading.record.reasons import read_outputs
+from course.grading.record.records import CRASHED, MEMORY_LIMIT, NOT_GRADED, TIME_LIMIT, TestResult
+from course.grading.repair.repair import repair
+from course.grading.sandbox.limits import Limits
+from course.grading.sandbox.sandbox import Sandbox, missing
+
 from .master import Master
-from .reasons import read_outputs
-from .records import CRASHED, MEMORY_LIMIT, NOT_GRADED, TIME_LIMIT, TestResult
-from .repair import repair
-from .sandbox import Sandbox, missing
-from .stubs import Gone, LimitReached, Session
 
 VERSION = 1  # raised when a change here changes marks, so that cached results are not used
 _DEMO = re.compile(r"demos\.[\w.]+\([^\n]*\);?")

@@ -16,14 +16,14 @@ from pathlib import Path
 
 from course.authoring.unit import Unit
 from course.errors import UserError
+from course.grading.record.records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
+from course.grading.sandbox.limits import Limits
+from course.grading.sandbox.sandbox import missing
 
 from . import batch, intake, runs
 from .cache import Cache
 from .engine import Outcome
-from .limits import Limits
 from .master import Master, master_of
-from .records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
-from .sandbox import missing
 
 
 def grade(
@@ -84,8 +84,10 @@ def grade(
 
     if not scheduler and (force or intake.likely_new(root, chosen, people)):
         batch.get_ready()
-    from . import gradebook as nb  # loads nbgrader: late, so that errors above come at once
-    from . import record as recording
+    from course.grading.record import (
+        gradebook as nb,  # loads nbgrader: late, so that errors above come at once
+    )
+    from course.grading.record import record as recording
 
     config, store, cache = nb.load_config(root), RecordStore(root), Cache(root)
     masters = {unit.id: master_of(unit) for unit in chosen}
@@ -125,7 +127,7 @@ def grade(
     how_many = workers or batch.default_workers()
     done = runs.look_at_all(root, done, store, workers=how_many, force=force, progress=progress)
     if feedback:
-        from . import feedback as pages
+        from course.grading.show import feedback as pages
 
         pages.write(root, done, how_many, progress)
     return done
@@ -200,8 +202,8 @@ def _register(
     """Bring masters and students into the gradebook."""
     from nbgrader.api import MissingEntry
 
-    from . import gradebook as nb
-    from .record import one_transaction
+    from course.grading.record import gradebook as nb
+    from course.grading.record.record import one_transaction
 
     with nb.gradebook(config) as book:
         have = {student.id for student in book.students}

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from course.authoring.unit import Unit, select
 from course.errors import UserError
+from course.grading.record.records import Graded
+from course.grading.repair.repair import find
+from course.grading.sandbox.limits import Limits
 
-from .limits import Limits
 from .master import Master
-from .records import Graded
-from .repair import find
 
 #: Parts of the course that decide what a test says: when one changes, all is graded again.
-_DECIDES = ("check", "grading", "oracles.py", "errors.py")
+_DECIDES = ("check", "grading", "oracles", "errors.py")
 
 
 def units_handed_in(root: Path, names: list[str] | None) -> list[Unit]:

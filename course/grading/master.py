@@ -11,8 +11,7 @@ from dataclasses import astuple, dataclass, field
 from functools import cached_property, lru_cache
 
 from course.authoring.unit import DEMO, SETUP, TOOL, Unit, role
-
-from .reasons import visible_part
+from course.grading.record.reasons import visible_part
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from course.cifar10.run_record import RECORD, WEIGHTS
 from course.errors import UserError
-from course.run_record import RECORD, WEIGHTS
-
-from .records import Graded, RecordStore
+from course.grading.record.records import Graded, RecordStore
 
 REFUSED = "training run refused: "
 _SECONDS = 120
@@ -161,7 +160,7 @@ def notes(records: Iterable[Graded]) -> list[tuple[str, str]]:
 
 def main(folder: str) -> None:
     """Print what `measure` returns; meant for a process of its own."""
-    from course.run import verify_run
+    from course.cifar10.run import verify_run
 
     try:
         print(verify_run(folder))

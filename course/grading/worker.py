@@ -11,10 +11,11 @@ import os
 import signal
 import threading
 
+from course.grading.sandbox.limits import Limits
+from course.grading.sandbox.sandbox import SandboxFailed
+
 from .engine import Engine, Outcome
-from .limits import Limits
 from .master import Master
-from .sandbox import SandboxFailed
 
 _engines: dict[Limits, Engine] = {}
 _one_at_a_time = threading.Lock()  # a Dask worker may have several threads; tests share globals

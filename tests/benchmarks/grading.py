@@ -26,6 +26,7 @@ from course.authoring import matrix_nbgrader, pair, release
 from course.authoring.unit import Unit, select
 
 ROOT = Path(__file__).resolve().parents[2]
+SANDBOX = "course.grading.sandbox.child"  # how the processes inside are started
 PHASES = ("repair", "start", "fork", "cells", "tests", "sweep", "recording")
 
 STOCK = """
@@ -59,7 +60,7 @@ def marks(folder: Path, unit: Unit) -> dict[str, dict[str, float]]:
     """Every mark in a course's gradebook, by student and test."""
     from nbgrader.api import Gradebook
 
-    from course.grading.gradebook import marks as read
+    from course.grading.record.gradebook import marks as read
 
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
         return read(book, unit.id)
@@ -122,12 +123,14 @@ def _watch_cpu(pid: int, used: dict[int, float]) -> None:
 
 
 def _is_candidate(words: list[str]) -> bool:
-    return "course.grading.candidate" in words and words[0] != "bwrap"
+    return SANDBOX in words and words[0] != "bwrap"
 
 
 def one(folder: Path, workers: int) -> None:
     """What `course grade` does, with a clock at the writer. Runs in a process of its own."""
-    from course.grading import grade, record, sandbox
+    from course.grading import grade
+    from course.grading.record import record
+    from course.grading.sandbox import sandbox
 
     spent = dict.fromkeys(PHASES, 0.0)
     save, started = record.Recorder.save, {}
@@ -188,7 +191,7 @@ def _memory(process: psutil.Process) -> dict[str, int]:
             words, parent = child.cmdline(), child.parent()
             if any(kind in " ".join(words) for kind in ("forkserver", "spawn_main")):
                 total["workers"] += child.memory_info().rss
-            elif "course.grading.candidate" in words and "bwrap" in " ".join(parent.cmdline()[:1]):
+            elif SANDBOX in words and "bwrap" in " ".join(parent.cmdline()[:1]):
                 total["sandboxes"] += child.memory_info().rss
         except psutil.Error:
             continue

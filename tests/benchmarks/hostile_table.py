@@ -413,7 +413,7 @@ def patient(cases: list, world, template: Path, slot: int) -> dict[str, dict]:
 
 def _bwrap(template: Path, hand_in: str) -> list[str]:
     """The bubblewrap command up to the program that it runs."""
-    from course.grading import sandbox
+    from course.grading.sandbox import sandbox
 
     args = ["bwrap", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
     args += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]

@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader, Dataset
 from course import cifar, data, models, run, training
 from course.authoring import session
 from course.authoring.unit import all_units
-from course.batches import default_device
+from course.cifar10.batches import default_device
 
 EPOCHS = 100
 

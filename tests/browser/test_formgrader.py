@@ -17,7 +17,7 @@ def folder(tmp_path_factory):
     made = tiny_course.make(tmp_path_factory.mktemp("course"))
     hand_in(made, "ada")
     hand_in(made, "ben", square="return 2 * x")
-    from course.grading import gradebook as nb
+    from course.grading.record import gradebook as nb
 
     nb.register_assignment(nb.load_config(made), UNIT)
     return made

@@ -1,6 +1,6 @@
 """Submissions that never end, eat the machine, or fall over: rows 10 and 28 to 39."""
 
-from course.grading.records import CRASHED, MEMORY_LIMIT, RAISED, TIME_LIMIT, WRONG
+from course.grading.record.records import CRASHED, MEMORY_LIMIT, RAISED, TIME_LIMIT, WRONG
 
 from .case import ANY_LOSS, RIGHT, UPHILL, attack
 

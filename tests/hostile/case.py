@@ -11,7 +11,7 @@ from textwrap import dedent
 from course.authoring import bank
 from course.authoring.unit import Unit
 from course.grading.master import Master
-from course.grading.records import (
+from course.grading.record.records import (
     CRASHED,
     MEMORY_LIMIT,
     NOT_ATTEMPTED,

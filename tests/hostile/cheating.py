@@ -1,7 +1,7 @@
 """Submissions that want marks for wrong answers: rows 1 to 9 and 11 to 16."""
 # ruff: noqa: E501 (the submissions' code)
 
-from course.grading.records import RAISED, WRONG
+from course.grading.record.records import RAISED, WRONG
 
 from .case import RIGHT, UPHILL, attack
 

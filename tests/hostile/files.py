@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from course.grading.records import NOT_ATTEMPTED, NOT_GRADED, RAISED, WRONG
+from course.grading.record.records import NOT_ATTEMPTED, NOT_GRADED, RAISED, WRONG
 
 from .case import RIGHT, UPHILL, World, faulty, find, grade_id, plain
 

@@ -20,8 +20,8 @@ from tiny_course import CANARY, UNIT, hand_in
 
 from course.grading import grade as grading
 from course.grading import intake
-from course.grading.limits import Limits
-from course.grading.sandbox import missing
+from course.grading.sandbox.limits import Limits
+from course.grading.sandbox.sandbox import missing
 
 pytestmark = [
     pytest.mark.slow,
@@ -165,7 +165,7 @@ GRADE = """
 import sys
 from course.grading.grade import grade
 from course.grading import intake
-from course.grading.limits import Limits
+from course.grading.sandbox.limits import Limits
 
 if __name__ == "__main__":
     intake.engine_hash = lambda: "this engine"

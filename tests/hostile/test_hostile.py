@@ -15,10 +15,10 @@ import pytest
 
 from course.authoring.unit import select
 from course.grading.engine import Engine
-from course.grading.limits import Limits
 from course.grading.master import master_of
-from course.grading.records import NOT_GRADED, PASSED
-from course.grading.sandbox import missing
+from course.grading.record.records import NOT_GRADED, PASSED
+from course.grading.sandbox.limits import Limits
+from course.grading.sandbox.sandbox import missing
 
 from . import breaking, cheating, files, forged  # noqa: F401 (they register their cases)
 from .case import BREACH, CASES, UNIT, World, dump, plain

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from course.grading.sandbox import missing
+from course.grading.sandbox.sandbox import missing
 
 from . import breaking, cheating, files, forged  # noqa: F401 (they register their cases)
 from .case import CASES

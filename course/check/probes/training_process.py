@@ -172,7 +172,7 @@ def initial_loss(f):
 )
 def overfit_settings(f):
     """Keys, whole numbers, limits, and a last loss below 0.01."""
-    from course import data, nn
+    from course.worlds import data, nn
 
     settings = f()
     names = ("lr", "n_steps", "hidden")
@@ -306,7 +306,7 @@ def first_nan_op(f):
     """Nothing to blame, nan in the gradient, in the value, infinity; anomaly detection off."""
     import torch
 
-    from course import hazards
+    from course.worlds import hazards
 
     anomaly_is_on = oracles.there(hazards.named, "anomaly_is_on")
     for label, name, values in [

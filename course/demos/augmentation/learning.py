@@ -13,7 +13,7 @@ import numpy as np
 from course.demos import style
 from course.demos.pattern import Choice, Scale, demo
 from course.demos.style import plural
-from course.nn import Network
+from course.worlds.nn import Network
 
 HEIGHT, WIDTH, PAD = 9, 7, 2
 POLICIES = ("none", "shifts", "shifts and mirrors")

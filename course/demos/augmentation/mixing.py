@@ -5,7 +5,6 @@ from statistics import NormalDist
 
 import numpy as np
 
-from course import scenes
 from course.demos import style
 from course.demos.augmentation.screen import (
     SIDE,
@@ -19,6 +18,7 @@ from course.demos.augmentation.screen import (
 )
 from course.demos.pattern import LogSlider, Slider, demo
 from course.demos.style import number
+from course.worlds import scenes
 
 # --- CutOut ----------------------------------------------------------------------------------
 

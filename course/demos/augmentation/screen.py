@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from course import scenes
 from course.demos import style
 from course.demos.pattern import Choice
+from course.worlds import scenes
 
 SIDE = scenes.SIDE
 GRAY = np.array([0.299, 0.587, 0.114])

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from course import shapes
+from course.cifar10 import shapes
 from course.demos import style
 from course.demos.augmentation.screen import frame, screen, spread
 from course.demos.pattern import Slider, demo

@@ -43,8 +43,8 @@ def _network():
 
 def _batches(images, seed):
     """Normalized batches of 64, shuffled, without end."""
-    from course.batches import DeviceBatches
-    from course.training import normalization
+    from course.cifar10.batches import DeviceBatches
+    from course.cifar10.training import normalization
 
     mean, std = normalization(images)
     batches = DeviceBatches(
@@ -77,9 +77,9 @@ def store(steps=900):
     import torch
     from torch.nn.functional import cross_entropy
 
-    from course.batches import DeviceBatches
-    from course.cifar import synthetic_cifar10
-    from course.training import normalization
+    from course.cifar10.batches import DeviceBatches
+    from course.cifar10.cifar import synthetic_cifar10
+    from course.cifar10.training import normalization
 
     images = synthetic_cifar10()
     network = _network().train()

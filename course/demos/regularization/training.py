@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from course import data
 from course.demos import style
 from course.demos.pattern import Scale, Slider, Switch, demo
 from course.demos.style import number, plural
-from course.nn import Network, shuffled
+from course.worlds import data
+from course.worlds.nn import Network, shuffled
 
 # --- keep probability on a small network --------------------------------------------------------
 

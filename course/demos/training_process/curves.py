@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from course import nn
 from course.demos import style
 from course.demos.pattern import Choice, Scale, demo
 from course.demos.style import number, plural
+from course.worlds import nn
 
 EPOCHS = 150
 RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)

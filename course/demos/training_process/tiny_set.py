@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from course import data, nn
 from course.demos import style
 from course.demos.pattern import Choice, Scale, demo
 from course.demos.style import number, plural
+from course.worlds import data, nn
 
 STEPS = 500
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

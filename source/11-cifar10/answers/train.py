@@ -108,7 +108,7 @@ def right_by_hand(
 def right_in_mixed_precision(
     model, train_batches, test_batches, epochs, lr, momentum=0.9, weight_decay=5e-4, schedule=None
 ):
-    from course.run import mixed_precision
+    from course.cifar10.run import mixed_precision
 
     autocast, scaler = mixed_precision(model)
     optimizer = torch.optim.SGD(

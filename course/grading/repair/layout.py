@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode, from_dict
 
-from .master import Master, ReleasedCells, released_cells
+from course.grading.master import Master, ReleasedCells, released_cells
+
 from .matching import Found
 from .reading import Handed
 

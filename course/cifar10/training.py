@@ -9,7 +9,7 @@ import contextlib
 import math
 
 from course.bars import progress
-from course.batches import DeviceBatches, crop_flip_cutout, default_device
+from course.cifar10.batches import DeviceBatches, crop_flip_cutout, default_device
 from course.errors import UserError
 
 __all__ = ["evaluate_fast", "mixed_precision", "normalization", "train_fast", "triangle"]
@@ -277,7 +277,7 @@ def _sgd(model, lr, momentum, weight_decay, kernels_only, device):
     import torch
 
     if kernels_only:
-        from course.models import weight_decay_groups
+        from course.cifar10.models import weight_decay_groups
 
         parameters = weight_decay_groups(model, weight_decay)
     else:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.bars import progress
-from course.errors import UserError
-from course.run_record import (
+from course.cifar10.run_record import (  # fmt: skip
     FORMAT,
     HISTORY,
     RECORD,
@@ -23,14 +22,15 @@ from course.run_record import (
     checked,
     load_run,
     must_be_file,
-)  # fmt: skip
-from course.training import (
+)
+from course.cifar10.training import (
     evaluate_fast,
     mixed_precision,
     normalization,
     train_fast,
     triangle,
 )
+from course.errors import UserError
 
 __all__ = [
     "HISTORY", "Run", "Verified", "evaluate_fast", "load_run", "mixed_precision", "normalization",
@@ -83,7 +83,7 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
     Path
         The folder.
     """
-    from course import models
+    from course.cifar10 import models
 
     names = {kind: name for name, kind in models.NETWORKS.items()}
     model = getattr(model, "_orig_mod", model)
@@ -140,7 +140,7 @@ def verify_run(folder, source=None, network=None, device=None):
         If a file is missing or damaged, if the weights are another network's, if the accuracy
         measured differs from the one claimed by more than half a percentage point.
     """
-    from course import models
+    from course.cifar10 import models
 
     run = load_run(folder)
     if network is not None and run.network != network:
@@ -168,7 +168,7 @@ def verify_run(folder, source=None, network=None, device=None):
 
 def _data_of(run, source):
     """The data that the run was tested on, or None where it is not here."""
-    from course import cifar
+    from course.cifar10 import cifar
 
     identity = {key: value for key, value in run.data.items() if key != "name"}
     if isinstance(source, cifar.ImageSet):

@@ -31,8 +31,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from course.grading import wire
-from course.grading.limits import Limits
+from course.grading.sandbox import wire
+from course.grading.sandbox.limits import Limits
 
 SCRATCH = (Path("/scratch"), Path("/dev/shm"))
 HOME, WORK = Path("/scratch/home"), Path("/scratch/work")
@@ -604,7 +604,7 @@ class Stream:
 
 
 def main() -> None:
-    """``python -m course.grading.candidate FD LIMITS UID SANDBOXED``, started by sandbox.py."""
+    """``python -m course.grading.sandbox.child FD LIMITS UID SANDBOXED``, started by sandbox.py."""
     control = socket.socket(fileno=int(sys.argv[1]))
     limits, uid, sandboxed = Limits(**json.loads(sys.argv[2])), int(sys.argv[3]), sys.argv[4] == "1"
     if uid >= 0:

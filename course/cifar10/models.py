@@ -10,7 +10,7 @@ PyTorch is imported with this module, so import it only where a network is neede
 import torch
 from torch import nn
 
-from course.weights import load_weights, save_weights
+from course.cifar10.weights import load_weights, save_weights
 
 __all__ = [
     "NETWORKS", "AssignmentNet", "ResNet9", "load_weights", "multiply_adds", "parameter_counts",

@@ -19,13 +19,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.authoring import settings
 from course.authoring.unit import Unit
+from course.grading import worker
+from course.grading.master import Master, master_of
+from course.grading.repair.repair import repair
+from course.grading.sandbox.limits import Limits
 
-from . import worker
-from .limits import Limits
-from .master import Master, master_of
 from .reasons import read_outputs, visible_part
 from .records import PASSED
-from .repair import repair
 
 
 def is_test(cell) -> bool:

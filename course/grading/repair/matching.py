@@ -11,7 +11,8 @@ import ast
 import re
 from dataclasses import dataclass, field
 
-from .master import Master, MasterExercise, ReleasedCells, released_cells
+from course.grading.master import Master, MasterExercise, ReleasedCells, released_cells
+
 from .reading import Handed
 
 _COMPARED = ("grade", "solution", "points", "locked", "task")

@@ -15,8 +15,7 @@ from rich.text import Text
 
 from course.authoring import bank
 from course.errors import UserError
-
-from .records import (
+from course.grading.record.records import (
     CRASHED,
     MEMORY_LIMIT,
     NOT_ATTEMPTED,

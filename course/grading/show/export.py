@@ -16,9 +16,8 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin, ExportPlugin
 
 from course.errors import UserError
-
-from . import gradebook as nb
-from .records import write_whole
+from course.grading.record import gradebook as nb
+from course.grading.record.records import write_whole
 
 
 class _Wide(ExportPlugin):

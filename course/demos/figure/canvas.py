@@ -87,7 +87,7 @@ class Panel:
         coordinates; without it pixel (row, column) is centered at x = column, y = row. The
         background sets the axes' limits, y downwards, as rows are counted.
         """
-        from course.pixels import Pixels
+        from course.demos.figure.pixels import Pixels
 
         height, width = np.shape(pixels)[:2]
         if extent is None:

@@ -12,10 +12,17 @@ from datetime import datetime
 from pathlib import Path
 
 from course.errors import UserError
+from course.grading.record.records import (
+    NOT_ATTEMPTED,
+    NOT_GRADED,
+    PASSED,
+    Graded,
+    RecordStore,
+    write_whole,
+)
+from course.grading.runs import notes
 
 from .page import POLICY, STYLE, bar, histogram, safe, table
-from .records import NOT_ATTEMPTED, NOT_GRADED, PASSED, Graded, RecordStore, write_whole
-from .runs import notes
 from .tally import BINS, Exercise, UnitTally, tally
 
 _MISTAKES = 5  # of an exercise, the most frequent
@@ -55,7 +62,7 @@ def write(root: Path, units: list[str] | None, out: Path) -> Path:
 
 def collect(root: Path, units: list[str] | None = None) -> list[Graded]:
     """The stored records, with the marks that the gradebook holds now, manual ones included."""
-    from . import gradebook as nb
+    from course.grading.record import gradebook as nb
 
     records = [r for r in RecordStore(root).all() if not units or r.unit in units]
     if not records:

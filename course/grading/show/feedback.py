@@ -8,7 +8,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from .records import Graded
+from course.grading.record.records import Graded
 
 
 def write(root: Path, records: list[Graded], workers: int, progress: bool = True) -> list[str]:
@@ -53,7 +53,7 @@ def _is_due(root: Path, record: Graded) -> bool:
 
 
 def _write_one(root: str, unit: str, student: str) -> str:
-    from . import gradebook as nb
+    from course.grading.record import gradebook as nb
 
     try:
         nb.generate_feedback(nb.load_config(Path(root)), unit, student)

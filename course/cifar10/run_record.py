@@ -70,7 +70,7 @@ def checked(record, path):
         if not condition:
             raise UserError(f"{path} is no sound record of a run: {what}")
 
-    from course.models import NETWORKS
+    from course.cifar10.models import NETWORKS
 
     need(isinstance(record, dict) and record.get("format") == FORMAT, f"no {FORMAT}")
     need(record.get("network") in list(NETWORKS), f"network is {' or '.join(NETWORKS)}")

@@ -6,7 +6,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .records import (
+from course.grading.record.records import (
     CRASHED,
     MEMORY_LIMIT,
     NOT_ATTEMPTED,

@@ -14,7 +14,7 @@ import sys
 from collections import OrderedDict
 from contextlib import contextmanager
 
-from course.canvas import HEIGHT, WIDTH, Canvas
+from course.demos.figure.canvas import HEIGHT, WIDTH, Canvas
 
 __all__ = ["LiveFigure", "show"]
 

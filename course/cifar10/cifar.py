@@ -13,15 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from course import shapes
+from course.cifar10 import download as downloads
+from course.cifar10 import shapes
+from course.cifar10.download import FOLDER, TEST_FILE, TRAIN_FILES
 from course.errors import UserError
 
 __all__ = ["CLASS_NAMES", "ImageSet", "cifar10", "load_images", "synthetic_cifar10"]
 
 VARIABLE = "DESCENT_CIFAR10"  # names a folder of one's own
-FOLDER = "cifar-10-batches-bin"
-TRAIN_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
-TEST_FILE = "test_batch.bin"
 RECORD = 1 + 3 * 32 * 32
 CLASS_NAMES = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"
@@ -109,8 +108,6 @@ def cifar10(folder=None, download=True):
     folder = folder or os.environ.get(VARIABLE)
     if folder:
         return _read_folder(Path(folder).expanduser(), own=True)
-    from course import download as downloads
-
     kept = downloads.cache_folder()
     if not (kept / FOLDER).is_dir():
         if not download:

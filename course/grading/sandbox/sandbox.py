@@ -87,7 +87,7 @@ class Sandbox:
         as_root = self.isolate and os.geteuid() == 0
         uid = _UIDS + self.number if as_root else -1
         command = [
-            sys.executable, "-m", "course.grading.candidate", str(theirs.fileno()),
+            sys.executable, "-m", "course.grading.sandbox.child", str(theirs.fileno()),
             json.dumps(asdict(self.limits)), str(uid), str(int(self.isolate)),
         ]  # fmt: skip
         calls = None
@@ -219,7 +219,7 @@ def _filter() -> int | None:
 
 def _python_folders() -> list[str]:
     """The interpreter, its packages and the course's package, each once and none inside another."""
-    course = Path(__file__).resolve().parents[1]
+    course = Path(__file__).resolve().parents[2]
     found = {sys.base_prefix, sys.prefix, str(course), sysconfig.get_paths()["stdlib"]}
     found |= {str(Path(sys.executable).resolve().parents[1])}
     found |= {path for path in site.getsitepackages() if os.path.isdir(path)}
@@ -229,7 +229,7 @@ def _python_folders() -> list[str]:
 
 def _environment(isolate: bool) -> dict[str, str]:
     """What the student's process sees of the environment."""
-    course = str(Path(__file__).resolve().parents[2])
+    course = str(Path(__file__).resolve().parents[3])
     fixed = {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "LANG": "C.UTF-8",

@@ -3,20 +3,11 @@
 Synthetic sets in two dimensions: small, seeded, and each with a shape that asks something else of
 a classifier. Every function returns ``x``, (n, 2) float64, and ``y``, (n,) whole numbers from 0,
 shuffled, with classes of equal size up to one example.
-
-The images of the assignment come from here too: :func:`load_images`, and :class:`DeviceBatches`,
-which cuts batches from them.
 """
 
 import numpy as np
 
-from course.batches import DeviceBatches, crop_flip_cutout
-from course.cifar import ImageSet, cifar10, load_images, synthetic_cifar10
-
-__all__ = [
-    "DeviceBatches", "ImageSet", "blobs", "cifar10", "crop_flip_cutout", "load_images",
-    "spirals", "synthetic_cifar10", "ten_examples", "two_moons",
-]  # fmt: skip
+__all__ = ["blobs", "spirals", "ten_examples", "two_moons"]
 
 
 def two_moons(n, noise=0.1, seed=0):

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from course.grading.master import Master, master_of, released_cells
+
 from . import layout, matching
-from .master import Master, master_of, released_cells
 from .reading import MOST_BYTES, TOO_LARGE, Handed, UnreadableError, from_cell, read
 
 __all__ = ["Master", "Repaired", "find", "master_of", "repair"]

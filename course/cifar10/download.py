@@ -20,6 +20,11 @@ from course.errors import UserError
 
 __all__ = ["CIFAR10", "Archive", "cache_folder", "fetch_cifar10"]
 
+# What the archive holds.
+FOLDER = "cifar-10-batches-bin"
+TRAIN_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
+TEST_FILE = "test_batch.bin"
+
 
 @dataclass(frozen=True)
 class Archive:
@@ -235,18 +240,16 @@ def _bar(archive, part):
 
 def _unpack(path, folder):
     """Copy the six files out of the archive; the folder appears when they are all there."""
-    from course import cifar
-
     place = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder))
     try:
         with tarfile.open(path, "r:gz") as tar:
-            for name in (*cifar.TRAIN_FILES, cifar.TEST_FILE):
-                source = tar.extractfile(f"{cifar.FOLDER}/{name}")
+            for name in (*TRAIN_FILES, TEST_FILE):
+                source = tar.extractfile(f"{FOLDER}/{name}")
                 with source, open(place / name, "wb") as file:
                     shutil.copyfileobj(source, file)
         with contextlib.suppress(OSError):  # another process was faster
-            os.replace(place, folder / cifar.FOLDER)
-        if not (folder / cifar.FOLDER).is_dir():
+            os.replace(place, folder / FOLDER)
+        if not (folder / FOLDER).is_dir():
             raise OSError("its folder cannot be named")
     finally:
         shutil.rmtree(place, ignore_errors=True)

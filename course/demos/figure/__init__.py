@@ -1,0 +1,1 @@
+"""How does a figure in a notebook change without flicker?"""

@@ -1,0 +1,1 @@
+"""Step 4: how do marks and reasons get into nbgrader's gradebook?"""
