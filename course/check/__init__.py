@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any
 
 from course.errors import UserError
+from course.oracles import process
 
-from . import judge, message, record, store
+from . import forbidden, judge, message, record, store
 from .message import CheckFailed
 
 __all__ = ["CheckFailed", "hint", "progress", "start"]
@@ -110,6 +111,14 @@ def _check(unit: str, name: str, function: Any) -> None:
         return
     shown = message.in_notebook() and message.show(message.plain(verdict), message.rich(verdict))
     raise CheckFailed(verdict, shown)
+
+
+def _ready_made(unit: str, name: str, answer: Any) -> str | None:
+    """What an answer uses ready-made; see `course.oracles.ready_made`."""
+    return forbidden.find(answer, store.probes(unit)[name].forbidden, name)
+
+
+process.find_ready_made = _ready_made
 
 
 def _find(name: str) -> str:

@@ -12,8 +12,8 @@ import os
 import traceback
 from typing import Any
 
-from course import oracles
 from course.authoring import session as cells
+from course.oracles import process
 
 from .stubs import LimitReached, NotAValue, Raised, Session
 
@@ -53,7 +53,7 @@ def examine(source: str, scope: dict[str, Any], names: list[str], session: Sessi
     code = compile(source, "<test>", "exec")
     wanted = _globals_of(code) & set(names)
     printed = io.StringIO()
-    oracles.session = session
+    process.session = session
     try:
         for name in names:
             scope.pop(name, None)
@@ -67,7 +67,7 @@ def examine(source: str, scope: dict[str, Any], names: list[str], session: Sessi
     except Exception as error:
         return [failure(*describe(error))]
     finally:
-        oracles.session = None
+        process.session = None
     text = printed.getvalue()
     return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
 
