@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from course.grading.examine import stubs
+from course.grading.examine import session as sessions
 from course.grading.sandbox import wire
 from course.grading.sandbox.limits import Limits
 
@@ -18,7 +18,7 @@ def travelled(value):
 
 @pytest.fixture
 def session():
-    return stubs.Session(None, Limits(), time.monotonic() + 60)
+    return sessions.Session(None, Limits(), time.monotonic() + 60)
 
 
 @pytest.fixture(params=[5, [1, 2], None], ids=["number", "numbers", "entropy"])

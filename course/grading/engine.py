@@ -17,7 +17,8 @@ from typing import Any
 import nbformat
 
 from course.grading.examine import examiner
-from course.grading.examine.stubs import Gone, LimitReached, Session
+from course.grading.examine.session import Session
+from course.grading.examine.stubs import Gone, LimitReached
 from course.grading.record.reasons import read_outputs
 from course.grading.record.records import CRASHED, MEMORY_LIMIT, NOT_GRADED, TIME_LIMIT, TestResult
 from course.grading.repair.repair import repair

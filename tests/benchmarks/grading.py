@@ -26,7 +26,7 @@ from course.authoring import matrix_nbgrader, pair, release
 from course.authoring.unit import Unit, select
 
 ROOT = Path(__file__).resolve().parents[2]
-SANDBOX = "course.grading.sandbox.child"  # how the processes inside are started
+SANDBOX = "course.grading.sandbox.parent"  # how the processes inside are started
 PHASES = ("repair", "start", "fork", "cells", "tests", "sweep", "recording")
 
 STOCK = """

@@ -15,7 +15,8 @@ from typing import Any
 from course.authoring import session as cells
 from course.oracles import process
 
-from .stubs import LimitReached, NotAValue, Raised, Session
+from .session import Session
+from .stubs import LimitReached, NotAValue, Raised
 
 
 def namespace(setup: str, unit: str) -> dict[str, Any]:

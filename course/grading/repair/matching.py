@@ -7,17 +7,15 @@ whose source defines another one is taken by its source.
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import dataclass, field
 
 from course.grading.master import Master, MasterExercise, ReleasedCells, released_cells
 
 from .reading import Handed
+from .sources import INSTALLS, is_python, squeezed, without_installs
 
 _COMPARED = ("grade", "solution", "points", "locked", "task")
-_INSTALLS = re.compile(r"\s*(?:[%!]\s*pip|get_ipython\(\))")  # there is no network in grading
-_PARSED_AT_MOST = 20_000  # characters; the parser's stack is safe up to there
 
 
 @dataclass
@@ -53,16 +51,6 @@ class Found:
 def match(cells: list[Handed], master: Master) -> Found:
     """Find the master's cells among those handed in."""
     return _Match(cells, master).run()
-
-
-def squeezed(source: str) -> str:
-    """A source without what editors change: blank lines and spaces at the end of lines."""
-    return "\n".join(line.rstrip() for line in source.splitlines() if line.strip())
-
-
-def _without_installs(source: str) -> str:
-    """A setup cell but for what installs the course, which names the address of its own copy."""
-    return "\n".join(line for line in source.splitlines() if not _INSTALLS.match(line))
 
 
 class _Match:
@@ -111,7 +99,7 @@ class _Match:
         if self.released.setup is None:
             return
         own = squeezed(self.released.setup["source"])
-        known, lines = {line.strip() for line in own.splitlines()}, _without_installs(own)
+        known, lines = {line.strip() for line in own.splitlines()}, without_installs(own)
         starts = re.compile(rf"^check\.start\(\s*['\"]{re.escape(self.master.unit)}['\"]", re.M)
         claims = [i for i, label in enumerate(self.labels) if label == "setup"]
         claims += [
@@ -119,7 +107,7 @@ class _Match:
             for i, cell in enumerate(self.cells)
             if i not in claims
             and not (self.labels[i] or self.defined[i])
-            and (_without_installs(self.plain[i]) == lines or starts.search(cell.source))
+            and (without_installs(self.plain[i]) == lines or starts.search(cell.source))
         ]
         if not claims:
             self.found.flags.append("deleted cell: setup")
@@ -129,13 +117,13 @@ class _Match:
             line
             for i in claims
             for line in self.cells[i].source.splitlines()
-            if line.strip() and line.strip() not in known and not _INSTALLS.match(line)
+            if line.strip() and line.strip() not in known and not INSTALLS.match(line)
         ]
         self.found.added = "\n".join(dict.fromkeys(added))
         self.found.dropped |= set(claims)
         if len(claims) > 1:
             self.found.flags.append("duplicated cell: setup")
-        if any(_without_installs(self.plain[i]) != lines for i in claims):
+        if any(without_installs(self.plain[i]) != lines for i in claims):
             kept = ", the lines added to it were kept" if self.found.added else ""
             self.found.flags.append(f"restored: setup{kept}")
 
@@ -205,7 +193,7 @@ class _Match:
             if cell.kind != "code" or self.labels[j] or not first.startswith((" ", "\t")):
                 break
             joined += "\n" + cell.source
-            if not _is_python(joined):
+            if not is_python(joined):
                 break
             rest.append(j)
         return rest
@@ -299,13 +287,3 @@ class _Match:
                 if wrong:
                     what = f"metadata of {kind}{exercise.grade_id} ({', '.join(wrong)})"
                     self.found.flags.append(f"restored: {what}")
-
-
-def _is_python(source: str) -> bool:
-    if len(source) > _PARSED_AT_MOST:
-        return False
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

@@ -87,7 +87,7 @@ class Sandbox:
         as_root = self.isolate and os.geteuid() == 0
         uid = _UIDS + self.number if as_root else -1
         command = [
-            sys.executable, "-m", "course.grading.sandbox.child", str(theirs.fileno()),
+            sys.executable, "-m", "course.grading.sandbox.parent", str(theirs.fileno()),
             json.dumps(asdict(self.limits)), str(uid), str(int(self.isolate)),
         ]  # fmt: skip
         calls = None

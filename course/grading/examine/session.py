@@ -1,0 +1,264 @@
+"""How does a test call a function that lives in another process?
+
+`Session` is one connection to a student's process. What it hands out are stand-ins, see
+:mod:`course.grading.examine.stubs`: a call goes over the wire, a value comes back as a value, and
+what cannot travel comes back as a stand-in too.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from course.check.probe import ArgumentsChanged
+from course.grading.sandbox import wire
+from course.grading.sandbox.limits import Limits
+
+from .stubs import CallableThere, Gone, LimitReached, NoValue, Raised, There, raised
+
+_BUILDERS = ("torch", "course", "numpy", "builtins", "operator", "functools")
+
+
+class Session:
+    """A connection to the process of one submission.
+
+    Parameters
+    ----------
+    sock : socket
+    limits : Limits
+    ends : float
+        ``time.monotonic()`` at which the submission's time is over.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits, ends: float):
+        self.sock, self.limits, self.ends = sock, limits, ends
+        self._until = ends
+        self.cells: list[str] = []  # the student's cells so far, for what looks at names in them
+        self._callbacks: dict[int, Callable] = {}
+        self._numbers: dict[int, int] = {}
+        self._failed: Exception | None = None
+        self._text_left = 40 * limits.output  # of all cells together
+        self._picture_left = 200 * limits.output
+
+    def allow(self, seconds: float) -> None:
+        """Let what follows take this long."""
+        self._until = min(time.monotonic() + seconds, self.ends)
+
+    # What can be asked.
+
+    def cell(self, source: str) -> list[dict]:
+        """Run a cell of the student's; its outputs, checked."""
+        self.cells.append(source)
+        reply = self._request("cell", source)
+        try:
+            if reply[0] == "limit":
+                self._fail(reply)
+            if reply[0] != "cell":
+                raise Gone("an answer that is none")
+            return self._clean(reply[1])
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+            raise Gone("an answer that is none") from None
+
+    def lookup(self, name: str) -> Any:
+        """A name of the student's notebook.
+
+        Raises
+        ------
+        NameError
+            If it is not defined.
+        """
+        reply = self._request("lookup", name)
+        if reply[0] == "missing":
+            raise NameError(f"name {name!r} is not defined")
+        return self._value(reply)
+
+    def call(self, target: CallableThere, args: tuple, kwargs: dict) -> Any:
+        """Call something of the student's; the test's own arguments stay as they are.
+
+        Raises
+        ------
+        ArgumentsChanged
+            If the student's code changed what it was given.
+        """
+        encoded = self.encode(target), self.encode(args), self.encode(kwargs)
+        reply = self._request("call", *encoded)
+        value = self._value(reply)
+        everything = [*args, *kwargs.values()]
+        changed, rngs = reply[2], reply[3]
+        for position, state in rngs:
+            self._advance(everything[position], state)
+        if changed:
+            names = [*target._parameters, *map("argument {}".format, range(1, 99))][: len(args)]
+            names += list(kwargs)
+            raise ArgumentsChanged([names[position] for position in changed])
+        return value
+
+    def build(self, build: Callable, args: tuple, kwargs: dict) -> Any:
+        """Call a function of the course or of a library there, and keep the result there."""
+        module = build.__module__
+        if module.partition(".")[0].lstrip("_") not in _BUILDERS:
+            raise ValueError(f"{build} cannot be called there: name one of {', '.join(_BUILDERS)}")
+        path = f"{module}:{build.__qualname__}"
+        return self._value(self._request("build", path, self.encode(args), self.encode(kwargs)))
+
+    def ask(self, kind: str, target: There, *details: Any) -> Any:
+        """Read or set something of an object there."""
+        plain = kind in ("get", "set")
+        encoded = [d if plain and i == 0 else self.encode(d) for i, d in enumerate(details)]
+        reply = self._request(kind, self.encode(target), *encoded)
+        if reply[0] == "missing":
+            raise LookupError(kind)
+        return self._value(reply)
+
+    # How it is asked.
+
+    def _request(self, kind: str, *details: Any) -> list:
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise LimitReached("time limit")
+        deadline = self._until + self.limits.grace
+        try:
+            wire.send(self.sock, [kind, seconds, *details], deadline)
+            while True:
+                reply = wire.receive(self.sock, deadline)
+                if type(reply) is not list or not reply:
+                    raise wire.WireError("no reply")
+                if reply[0] != "callback":
+                    return reply
+                self._call_back(reply)
+        except wire.Late:
+            raise Gone("time limit") from None
+        except (wire.Closed, wire.WireError) as error:
+            raise Gone(str(error)) from None
+
+    def _call_back(self, message: list) -> None:
+        """Run a function of the test's for the student's code."""
+        try:
+            function = self._callbacks[message[1]]
+            args, kwargs = self.decode(message[2]), self.decode(message[3])
+        except (KeyError, IndexError, TypeError):
+            raise wire.WireError("no such callback") from None
+        if type(args) is not tuple or type(kwargs) is not dict:
+            raise wire.WireError("arguments that are none")
+        try:
+            answer = ["result", self.encode(function(*args, **kwargs))]
+        except LimitReached as limit:  # the student's code still waits for this answer
+            raise Gone(str(limit)) from None
+        except Exception as error:
+            self._failed = error
+            answer = ["failed", f"{type(error).__name__}: {error}"[:500]]
+        wire.send(self.sock, answer, self._until + self.limits.grace)
+
+    def _value(self, reply: list) -> Any:
+        if reply[0] != "value":
+            self._fail(reply)
+        try:
+            return self.decode(reply[1])
+        except IndexError:
+            raise Gone("an answer that is none") from None
+        except wire.WireError:  # too large or no value at all: a stand-in for nothing
+            tag = reply[1][0] if type(reply[1]) is list and reply[1] else ""
+            name = tag if type(tag) is str and tag.isidentifier() else "object"
+            return type(name, (NoValue,), {})(self, -1, name, [])
+
+    def _fail(self, reply: list) -> None:
+        try:
+            kind, *details = reply
+            if kind == "limit" and details[0] in ("time limit", "memory limit"):
+                raise LimitReached(details[0])
+            if kind == "raised":
+                name, message, line, text = details
+                if name == "CallbackFailed" and self._failed is not None:
+                    raise self._failed
+                raise raised(str(name)[:60], str(message)[:2000], int(line), str(text)[:200])
+        except (ValueError, TypeError, IndexError) as error:
+            if isinstance(error, Raised) or error is self._failed:
+                raise
+        raise Gone("an answer that is none")
+
+    def _clean(self, outputs: Any) -> list[dict]:
+        """Outputs as they may stand in a notebook: known kinds, text and pictures, limited in size.
+
+        What comes from a student's process is shown in the instructor's browser, so nothing that a
+        browser would run is kept, whatever it says it is.
+        """
+        kept: list[dict] = []
+        for item in outputs[:200]:
+            kind = item["output_type"]
+            if kind == "stream":
+                name = "stderr" if item["name"] == "stderr" else "stdout"
+                kept.append({"output_type": kind, "name": name, "text": self._text(item["text"])})
+            elif kind == "error":
+                error = {"output_type": kind, "ename": self._text(item["ename"], 200)}
+                error["evalue"] = self._text(item["evalue"], 2000)
+                error["traceback"] = [self._text(line, 4000) for line in item["traceback"][:60]]
+                kept.append(error)
+            elif kind in ("display_data", "execute_result"):
+                data = {"text/plain": self._text(item["data"].get("text/plain", ""))}
+                for mime in ("image/png", "image/jpeg"):
+                    value = item["data"].get(mime)
+                    if type(value) is str and len(value) <= self._picture_left:
+                        self._picture_left -= len(value)
+                        data[mime] = value
+                kept.append({"output_type": "display_data", "data": data, "metadata": {}})
+        return kept
+
+    def _text(self, text: Any, most: int | None = None) -> str:
+        """A text, cut to what a cell and a notebook may hold."""
+        most = min(most or 4 * self.limits.output, max(self._text_left, 0))
+        kept = text[:most] if type(text) is str else ""
+        self._text_left -= len(kept)
+        return kept
+
+    # Values.
+
+    def encode(self, value: Any) -> Any:
+        """Make a value of the test's ready to travel."""
+        return wire.encode(value, self._refer)
+
+    def decode(self, data: Any) -> Any:
+        """Make a value of what came."""
+        return wire.decode(data, self._resolve)
+
+    def _refer(self, value: Any) -> list:
+        if isinstance(value, There):
+            return ["here", value._number]
+        if not callable(value):
+            raise ValueError(
+                f"a {type(value).__name__} cannot travel: build it there with oracles.there"
+            )
+        number = self._numbers.setdefault(id(value), len(self._numbers))
+        self._callbacks[number] = value
+        doc = (getattr(value, "__doc__", None) or "")[:200]
+        return ["callback", number, getattr(value, "__name__", "function")[:60], doc]
+
+    def _resolve(self, reference: list) -> Any:
+        if reference[0] == "callback":
+            return self._callbacks[reference[1]]
+        if reference[0] != "there":
+            raise wire.WireError(f"a reference {str(reference[0])[:20]!r}")
+        _, number, kind, type_name, name, parameters = reference
+        base = CallableThere if kind == "callable" else There
+        visible = type_name if str(type_name).isidentifier() else "object"
+        return type(visible, (base,), {})(
+            self, int(number), str(name)[:60], [str(p)[:60] for p in parameters]
+        )
+
+    def _advance(self, argument: Any, state: list) -> None:
+        """Move a random generator of the test's to where the student's code left it."""
+        try:
+            if type(argument) is np.random.Generator and state[0] == "rng":
+                fresh = self.decode(state).bit_generator
+                wire.restore(argument, fresh.state)
+                seeds = argument.bit_generator.seed_seq
+                spawned = fresh.seed_seq.n_children_spawned - seeds.n_children_spawned
+                if spawned > 0:
+                    seeds.spawn(spawned)
+            elif type(argument).__module__ == "torch._C" and state[0] == "torch.rng":
+                wire.restore_torch(argument, state[1])
+        except (wire.WireError, ValueError, TypeError, KeyError, IndexError, RuntimeError):
+            raise Gone("a generator that is none") from None
