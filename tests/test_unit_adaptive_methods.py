@@ -266,7 +266,7 @@ def test_right_panel_of_the_race_shows_how_the_rate_of_adagrad_dies():
     figure = am.race.figure(surface="cliff", right="rate of x", show="all ten")
     assert "AdaGrad 0.717, hardly moving, rate 0.13 to 0.0014" in figure.caption
     assert am.race.figure(steps=0, right="rate of x").caption.startswith("Ravine, after 0 steps")
-    assert all(am._name(method) in figure.caption for method in am.METHODS)
+    assert all(am.label(method) in figure.caption for method in am.METHODS)
 
 
 def test_adabound_follows_its_oracle_and_diverges_like_sgd():

@@ -235,12 +235,12 @@ def test_steps_agree_with_linear_algebra():
     rng = np.random.default_rng(1)
     for w in rng.uniform(-1.5, 1.5, size=(20, 2)):
         g, hessian = rosenbrock.gradient(w), rosenbrock.hessian(w)
-        step = curvature._step("newton", g, rosenbrock, w, 0.1)
+        step = curvature.newton._step("newton", g, rosenbrock, w, 0.1)
         np.testing.assert_allclose(hessian @ step, g, rtol=1e-6, atol=1e-6)
         values, q = np.linalg.eigh(hessian)
-        step = curvature._step("saddle-free", g, rosenbrock, w, 0.1)
+        step = curvature.newton._step("saddle-free", g, rosenbrock, w, 0.1)
         np.testing.assert_allclose(step, q @ ((q.T @ g) / np.abs(values)), rtol=1e-6, atol=1e-6)
-    assert (curvature._step("newton", np.zeros(2), saddle, np.zeros(2), 0.1) == 0).all()
+    assert (curvature.newton._step("newton", np.zeros(2), saddle, np.zeros(2), 0.1) == 0).all()
 
 
 # --- other numbers of the lesson -------------------------------------------------------------

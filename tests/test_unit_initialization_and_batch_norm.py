@@ -5,6 +5,8 @@ import pytest
 
 from course import nn, oracles
 from course.demos import initialization_and_batch_norm as demo
+from course.demos.initialization_and_batch_norm.estimates import _stream
+from course.demos.initialization_and_batch_norm.propagation import _draws
 
 
 @pytest.fixture
@@ -111,7 +113,7 @@ def test_linear_signals_grow_by_the_gain_in_each_layer_both_ways():
 def test_backward_signal_is_the_gradient_of_the_last_layer():
     depth, gain = 3, 1.3
     layers, _, backward = demo.simulate_signals(depth, gain, "tanh")
-    weights, _, direction = demo._draws()
+    weights, _, direction = _draws()
 
     def last(h):
         for w in weights[1:depth]:
@@ -195,7 +197,7 @@ def test_batch_statistics_are_those_of_the_batch():
 
 def test_running_statistics_of_the_demo_follow_the_rule():
     mean, var = demo.simulate_running(0.2, 4)
-    _, _, means, variances = demo._stream(4)
+    _, _, means, variances = _stream(4)
     assert mean[0] == pytest.approx(0.2 * means[0])
     assert var[1] == pytest.approx(0.8 * (0.8 + 0.2 * variances[0]) + 0.2 * variances[1])
 

@@ -10,6 +10,7 @@ import torch
 from course import oracles
 from course.check.probes import pytorch as probes
 from course.demos import pytorch as p
+from course.demos.pytorch.optimizer import _noise
 
 # --- the chain rule ---------------------------------------------------------------------------
 
@@ -51,7 +52,7 @@ def test_the_path_is_that_of_torch(kind, scale):
     w = torch.tensor(p.START, dtype=torch.float64, requires_grad=True)
     settings = dict(momentum=beta) if kind == "SGD" else dict(betas=(beta, p.RHO), weight_decay=0.0)
     optimizer = getattr(torch.optim, kind)([w], lr=lr, **settings)
-    for expected, noise in zip(run["w"][1:], p._noise(), strict=True):
+    for expected, noise in zip(run["w"][1:], _noise(), strict=True):
         w.grad = scale * (w.detach() + noise)
         optimizer.step()
         assert expected == pytest.approx(w.item(), rel=1e-9)

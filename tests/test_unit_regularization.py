@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course import data, oracles
-from course.demos.regularization import dropout, penalties, shift, training
+from course.demos.regularization import dropout, penalties, shift, training, weight_decay
 
 # --- the oracle -------------------------------------------------------------------------------
 
@@ -104,21 +104,21 @@ def test_decay_follows_the_optimizers_of_torch(method, optimizer):
     signs = np.array([1.0, -1.0, -1.0, 1.0] * 50)
     for i in (0, 3, 5):
         path = oracles.torch_path(
-            optimizer, np.ones(len(penalties.SIZES)), signs[:, None] * penalties.SIZES,
-            lr=penalties.LR, weight_decay=penalties.DECAYS[i],
+            optimizer, np.ones(len(weight_decay.SIZES)), signs[:, None] * weight_decay.SIZES,
+            lr=weight_decay.LR, weight_decay=weight_decay.DECAYS[i],
         )  # fmt: skip
-        got = penalties.simulate_decay(method)[i, 1:51]
+        got = weight_decay.simulate_decay(method)[i, 1:51]
         np.testing.assert_allclose(got, path[3::4], rtol=1e-6, atol=1e-9)
 
 
 def test_weights_after_200_steps_are_those_of_the_lesson():
-    left = {m: penalties.simulate_decay(m)[3, 50, [10, 30]] for m in penalties.METHODS}
-    assert penalties.DECAYS[3] == 0.5
-    assert penalties.SIZES[[10, 30]] == pytest.approx([0.1, 10])
+    left = {m: weight_decay.simulate_decay(m)[3, 50, [10, 30]] for m in weight_decay.METHODS}
+    assert weight_decay.DECAYS[3] == 0.5
+    assert weight_decay.SIZES[[10, 30]] == pytest.approx([0.1, 10])
     assert left["SGD with L2"] == pytest.approx([0.37, 0.37], abs=0.005)
     assert left["AdamW"] == pytest.approx([0.37, 0.37], abs=0.005)
     assert left["Adam with L2"] == pytest.approx([0.02, 0.90], abs=0.005)
-    closed_form = (1 - penalties.LR * 0.5) ** 200
+    closed_form = (1 - weight_decay.LR * 0.5) ** 200
     assert closed_form == pytest.approx(0.37, abs=0.005)
 
 

@@ -1,1 +1,1 @@
-"""One module a unit: what the instant checks ask, on public inputs, and the hints."""
+"""One module or package a unit: what the instant checks ask, on public inputs, and the hints."""

@@ -1,0 +1,103 @@
+"""What do the checks of the best epoch and of the curves ask?"""
+
+import numpy as np
+
+from course import oracles
+from course.check.probe import probe
+from course.check.probes.cifar10.ready_made import READY_MADE
+from course.check.probes.cifar10.sequences import floats
+from course.oracles import testbeds
+
+
+@probe(
+    hints=(
+        'history["test_accuracy"] holds one number an epoch.',
+        "max finds the best, and index the first place where it stands. Epochs count from 1.",
+        'best = max(...), then return best and history["test_accuracy"].index(best) + 1.',
+    ),
+    returns=("accuracy", "epoch"),
+    forbidden=READY_MADE,
+)
+def top_accuracy(f):
+    """A best epoch in the middle, equal ones, a single epoch, history unchanged."""
+    history = dict(
+        train_accuracy=[0.4, 0.6, 0.7, 0.8, 0.9],
+        test_accuracy=[0.5, 0.55, 0.75, 0.625, 0.65],
+        train_loss=[1.4, 1.1, 0.8, 0.5, 0.3],
+        test_loss=[1.3, 0.9, 0.95, 1.0, 1.2],
+        lr=[0.1] * 5,
+    )
+    accuracy, epoch = f(history=history)
+    yield "with the best in the middle", dict(accuracy=float(accuracy), epoch=int(epoch))
+    history = {**history, "test_accuracy": [0.25, 0.5, 0.375, 0.5, 0.125]}
+    accuracy, epoch = f(history=history)
+    yield "with two equal ones", dict(accuracy=float(accuracy), epoch=int(epoch))
+    accuracy, epoch = f(history={name: values[:1] for name, values in history.items()})
+    yield "after one epoch", dict(accuracy=float(accuracy), epoch=int(epoch))
+    accuracy, epoch = f(history={**history, "test_accuracy": [1 / 3, 2 / 3, 0.5, 0.5, 0.5]})
+    yield "where the best is 2 / 3", dict(accuracy=float(accuracy), epoch=int(epoch))
+
+
+def called(figure, values):
+    """What a figure calls its lines with these values, in small letters."""
+    words = []
+    for ax in figure.axes:
+        legend, lines = ax.get_legend(), list(ax.lines)
+        texts = [] if legend is None else [text.get_text() for text in legend.get_texts()]
+        labels = [line.get_label() for line in lines]
+        if all(label.startswith("_") for label in labels) and len(texts) == len(lines):
+            labels = texts  # as ax.legend(["training", "test"]) gives them
+        for line, label in zip(lines, labels, strict=True):
+            y = floats(line.get_ydata())
+            if len(y) == len(values) and any(
+                np.allclose(y, scale * np.array(values)) for scale in (1, 100)
+            ):
+                words.append(label)
+    return " ".join(words).lower()
+
+
+@probe(
+    hints=(
+        "One axes, two lines, three kinds of labels: of the axes, and of each line.",
+        (
+            "plt.subplots() gives figure and axes. Epochs count from 1, so the horizontal values "
+            "are range(1, n + 1). Return the figure."
+        ),
+        (
+            "ax.plot(epochs, values, label=...) twice, ax.set_xlabel, ax.set_ylabel, ax.legend(), "
+            "and return figure."
+        ),
+    ),
+    forbidden=READY_MADE,
+)
+def plot_curves(f):
+    """Which curves the figure shows, their labels, history unchanged."""
+    history = dict(
+        train_accuracy=[0.4, 0.7, 0.6], test_accuracy=[0.5, 0.45, 0.65],
+        train_loss=[1.4, 0.8, 0.5], test_loss=[1.3, 0.9, 1.0], lr=[0.5, 0.2, 0.1],
+    )  # fmt: skip
+    figure = f(history=history)
+    is_figure = oracles.value_there(testbeds.is_figure, figure)
+    yield "what comes back", {"a figure": is_figure}
+    facts = oracles.value_there(testbeds.curve_facts, figure)
+    train, test, loss = (
+        testbeds.has_curve(facts, history[name])
+        for name in ("train_accuracy", "test_accuracy", "test_loss")
+    )
+    yield (
+        "in the figure",
+        {
+            "training accuracy": train,
+            "test accuracy": test,
+            "losses instead": loss and not (train and test),
+            "a label for the epochs": any(x for x, _ in facts["axes"]),
+            "a label for the accuracies": any(y for _, y in facts["axes"]),
+            "the curves are told apart": facts["names"] >= 2,
+        },
+    )
+    names = {part: called(figure, history[f"{part}_accuracy"]) for part in ("train", "test")}
+    crossed = [
+        part for part, other in (("train", "test"), ("test", "train"))
+        if other in names[part] and part not in names[part]
+    ]  # fmt: skip
+    yield "in the legend", {"curves with the other's name": len(crossed)}
