@@ -1,12 +1,11 @@
 """Do random generators come back from a student's process as that process left them?"""
 
-import time
-
 import numpy as np
 import pytest
 import torch
 
 from course.grading.examine import session as sessions
+from course.grading.examine.clock import Clock
 from course.grading.sandbox import wire
 from course.grading.sandbox.limits import Limits
 
@@ -18,7 +17,7 @@ def travelled(value):
 
 @pytest.fixture
 def session():
-    return sessions.Session(None, Limits(), time.monotonic() + 60)
+    return sessions.Session(None, Clock(Limits()))
 
 
 @pytest.fixture(params=[5, [1, 2], None], ids=["number", "numbers", "entropy"])

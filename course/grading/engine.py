@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 
 from course.grading.examine import examiner
+from course.grading.examine.clock import Clock
 from course.grading.examine.session import Session
 from course.grading.examine.stubs import Gone, LimitReached
 from course.grading.record.reasons import read_outputs
@@ -141,7 +142,7 @@ class _Run:
         self.engine, self.master, self.notebook = engine, master, notebook
         self.flags, self.seconds = list(flags), seconds
         self.limits = engine.limits
-        self.ends = time.monotonic() + self.limits.total
+        self.clock = Clock(self.limits, engine._sandbox.seconds)
         self.names = [exercise.name for exercise in master.exercises]
         self.tests = {exercise.test_id: exercise.test for exercise in master.exercises}
         self.scope = engine.scope(master)
@@ -192,7 +193,7 @@ class _Run:
         if why:
             return [examiner.failure("LimitReached", why)]
         try:
-            self.session.allow(self.limits.cell)
+            self.clock.allow(self.limits.cell)
             outputs = self.session.cell(cell.source)
         except LimitReached as limit:
             return [examiner.failure("LimitReached", str(limit))]
@@ -207,14 +208,14 @@ class _Run:
         if why:
             return [examiner.failure("LimitReached", why)]
         try:
-            self.session.allow(self.limits.test)
+            self.clock.allow(self.limits.test, self.limits.call)
             return examiner.examine(source, self.scope, self.names, self.session)
         except Gone as gone:
             return [examiner.failure("LimitReached", self._died(gone))]
 
     def _ready(self) -> str:
         """Make sure that there is a live process; why there can be none, or empty."""
-        if time.monotonic() > self.ends:
+        if self.clock.over():
             return TIME_LIMIT
         if self.session is not None:
             return ""
@@ -222,11 +223,11 @@ class _Run:
             return CRASHED
         began = time.perf_counter()
         sock = self.engine._sandbox.fork()
-        self.session = Session(sock, self.limits, self.ends)
+        self.session = Session(sock, self.clock)
         self._spent("fork", began)
         for cell in list(self.ran):  # what ran before runs again, for the names that it defines
             try:
-                self.session.allow(self.limits.cell)
+                self.clock.allow(self.limits.cell)
                 self.session.cell(cell.source)
             except LimitReached:
                 continue

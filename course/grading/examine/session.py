@@ -8,7 +8,6 @@ what cannot travel comes back as a stand-in too.
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +15,8 @@ import numpy as np
 
 from course.check.probe import ArgumentsChanged
 from course.grading.sandbox import wire
-from course.grading.sandbox.limits import Limits
 
+from .clock import Clock
 from .stubs import CallableThere, Gone, LimitReached, NoValue, Raised, There, raised
 
 _BUILDERS = ("torch", "course", "numpy", "builtins", "operator", "functools")
@@ -29,24 +28,18 @@ class Session:
     Parameters
     ----------
     sock : socket
-    limits : Limits
-    ends : float
-        ``time.monotonic()`` at which the submission's time is over.
+    clock : Clock
+        Counts the time that the student's code takes.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits, ends: float):
-        self.sock, self.limits, self.ends = sock, limits, ends
-        self._until = ends
+    def __init__(self, sock: socket.socket, clock: Clock):
+        self.sock, self.clock, self.limits = sock, clock, clock.limits
         self.cells: list[str] = []  # the student's cells so far, for what looks at names in them
         self._callbacks: dict[int, Callable] = {}
         self._numbers: dict[int, int] = {}
         self._failed: Exception | None = None
-        self._text_left = 40 * limits.output  # of all cells together
-        self._picture_left = 200 * limits.output
-
-    def allow(self, seconds: float) -> None:
-        """Let what follows take this long."""
-        self._until = min(time.monotonic() + seconds, self.ends)
+        self._text_left = 40 * self.limits.output  # of all cells together
+        self._picture_left = 200 * self.limits.output
 
     # What can be asked.
 
@@ -117,23 +110,26 @@ class Session:
     # How it is asked.
 
     def _request(self, kind: str, *details: Any) -> list:
-        seconds = self._until - time.monotonic()
-        if seconds <= 0:
+        clock = self.clock
+        if not clock.start():
             raise LimitReached("time limit")
-        deadline = self._until + self.limits.grace
         try:
-            wire.send(self.sock, [kind, seconds, *details], deadline)
+            message = [kind, clock.seconds, clock.wall, *details]
+            wire.send(self.sock, message, clock.deadline)
             while True:
-                reply = wire.receive(self.sock, deadline)
+                reply = wire.receive(self.sock, clock.deadline, clock.overdue)
                 if type(reply) is not list or not reply:
                     raise wire.WireError("no reply")
                 if reply[0] != "callback":
                     return reply
-                self._call_back(reply)
+                with clock.stopped():
+                    self._call_back(reply)
         except wire.Late:
             raise Gone("time limit") from None
         except (wire.Closed, wire.WireError) as error:
             raise Gone(str(error)) from None
+        finally:
+            clock.stop()
 
     def _call_back(self, message: list) -> None:
         """Run a function of the test's for the student's code."""
@@ -151,7 +147,7 @@ class Session:
         except Exception as error:
             self._failed = error
             answer = ["failed", f"{type(error).__name__}: {error}"[:500]]
-        wire.send(self.sock, answer, self._until + self.limits.grace)
+        wire.send(self.sock, answer, self.clock.deadline)
 
     def _value(self, reply: list) -> Any:
         if reply[0] != "value":

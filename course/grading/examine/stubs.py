@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .session import Session
+from typing import Any, Protocol
 
 
 class LimitReached(BaseException):
@@ -57,10 +54,25 @@ def raised(kind: str, message: str, line: int, text: str) -> Exception:
     return error
 
 
+class Connection(Protocol):
+    """What a stand-in needs of the connection to a student's process; see `session.Session`."""
+
+    cells: list[str]
+
+    def ask(self, kind: str, target: There, *details: Any) -> Any:
+        """Read or set something of an object there."""
+
+    def call(self, target: CallableThere, args: tuple, kwargs: dict) -> Any:
+        """Call something there."""
+
+    def lookup(self, name: str) -> Any:
+        """A name of the student's notebook."""
+
+
 class There:
     """Stands for an object in the student's process."""
 
-    def __init__(self, session: Session, number: int, name: str, parameters: list[str]):
+    def __init__(self, session: Connection, number: int, name: str, parameters: list[str]):
         vars(self).update(_session=session, _number=number, __name__=name, _parameters=parameters)
 
     def __getattr__(self, name: str) -> Any:
@@ -126,7 +138,7 @@ class CallableThere(There):
 class Names:
     """The names of the student's notebook, as a function's ``__globals__`` has them."""
 
-    def __init__(self, session: Session):
+    def __init__(self, session: Connection):
         self._session = session
 
     def __getitem__(self, name: str) -> Any:

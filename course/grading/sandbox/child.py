@@ -56,7 +56,8 @@ class Child:
         self.callbacks: dict[int, Callback] = {}
         self.outputs = Outputs(limits.output)
         self.outputs.attach(shell)
-        signal.signal(signal.SIGALRM, self._alarm)
+        for number in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(number, self._alarm)
 
     @staticmethod
     def _alarm(number: int, frame: Any) -> None:
@@ -68,14 +69,14 @@ class Child:
             self.answer(wire.receive(self.sock))
 
     def answer(self, request: list) -> None:
-        """Answer one request."""
-        kind, seconds, *rest = request
+        """Answer one request: its kind, seconds of processor time and by the clock, and more."""
+        kind, seconds, wall, *rest = request
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            _set_clocks(seconds, wall)
             try:
                 reply = getattr(self, f"do_{kind}")(*rest)
             finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                _set_clocks(0, 0)
         except TimeLimit:
             reply = ["limit", "time limit"]
         except MemoryError:
@@ -159,7 +160,7 @@ class Child:
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
         """Call a function of the test's and wait for its value; requests may come meanwhile."""
-        left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+        left = _set_clocks(0, 0)
         try:
             wire.send(self.sock, ["callback", number, self.encode(args), self.encode(kwargs)])
             while True:
@@ -170,8 +171,7 @@ class Child:
                     raise CallbackFailed(message[1])
                 self.answer(message)
         finally:
-            if left:
-                signal.setitimer(signal.ITIMER_REAL, left)
+            _set_clocks(*left)
 
     # Values.
 
@@ -231,6 +231,14 @@ class Child:
         except BaseException:
             message = ""
         return ["raised", type(error).__name__[:60], message, line, text]
+
+
+def _set_clocks(seconds: float, wall: float) -> tuple[float, float]:
+    """Set the alarms of processor time and of the clock; what was left on them, 0 for none."""
+    return (
+        signal.setitimer(signal.ITIMER_PROF, seconds)[0],
+        signal.setitimer(signal.ITIMER_REAL, wall)[0],
+    )
 
 
 def _parameters(value: Any) -> list[str]:

@@ -1,9 +1,10 @@
 """What does the process do that waits in the sandbox and forks a child for each submission?
 
 The parent is process 1 of its process namespace. It has imported what students use, forks a child
-when it is told to, watches the memory of everything that the child starts, and when the child is
-done it kills whatever is left and empties the scratch folder. As process 1 it cannot be killed or
-stopped from inside, and as a process that is not dumpable it cannot be read or traced.
+when it is told to, watches the memory of everything that the child starts where no control group
+does, and when the child is done it kills whatever is left. As process 1 it cannot be killed or
+stopped from inside, and as a process that is not dumpable it cannot be read or traced. It writes
+nothing and runs nothing of a student's.
 """
 
 from __future__ import annotations
@@ -13,24 +14,20 @@ import gc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from .fork import HOME, WORK, be_the_child, dumpable
+from .fork import be_the_child, dumpable
 from .limits import Limits
-
-SCRATCH = (Path("/scratch"), Path("/dev/shm"))
-
 
 _POLL = 0.05  # seconds between two looks at the memory
 
 
-def parent(control: socket.socket, limits: Limits, sandboxed: bool) -> None:
+def parent(
+    control: socket.socket, limits: Limits, uid: int, sandboxed: bool, watched: bool
+) -> None:
     """Serve one controller until it closes its end.
 
     Parameters
@@ -38,8 +35,12 @@ def parent(control: socket.socket, limits: Limits, sandboxed: bool) -> None:
     control : socket
         A sequenced-packet socket. Commands: ``fork`` with a socket attached, ``sweep``.
     limits : Limits
+    uid : int
+        Who the children become, or -1.
     sandboxed : bool
         Whether this is process 1 of a namespace of its own.
+    watched : bool
+        Whether a control group limits the children's memory, so that this process need not.
     """
     if sandboxed:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,22 +49,22 @@ def parent(control: socket.socket, limits: Limits, sandboxed: bool) -> None:
     control.send(b"ready")
     child, why = 0, ""
     while True:
-        if child and not why:
+        look = child and not why and not watched
+        if look:
             why = _over_memory(limits, sandboxed, child)
             if why:
                 _kill_all(sandboxed, child)
-        readable, _, _ = select.select([control], [], [], _POLL if child else None)
+        readable, _, _ = select.select([control], [], [], _POLL if look else None)
         if not readable:
             continue
         command, fds, _, _ = socket.recv_fds(control, 64, 1)
         if not command:
             return
         if command == b"fork":
-            _prepare_scratch(sandboxed)
             why, child = "", os.fork()
             if child == 0:
                 control.close()
-                be_the_child(socket.socket(fileno=fds[0]), shell, limits, sandboxed)
+                be_the_child(socket.socket(fileno=fds[0]), shell, limits, uid, sandboxed)
             os.close(fds[0])
             control.send(b"forked")
         elif command == b"sweep":
@@ -140,7 +141,7 @@ def _kill_all(sandboxed: bool, child: int) -> None:
 
 
 def _sweep(sandboxed: bool, child: int) -> int | None:
-    """Kill what is left, wait for all of it, empty the scratch folders; the child's status."""
+    """Kill what is left and wait for all of it, with which its folders go; the child's status."""
     status = None
     while True:
         _kill_all(sandboxed, child)
@@ -150,48 +151,14 @@ def _sweep(sandboxed: bool, child: int) -> int | None:
             break
         if pid == child:
             status = os.waitstatus_to_exitcode(code)
-    if sandboxed:
-        for folder in SCRATCH:
-            _empty(folder)
     return status
 
 
-def _empty(folder: Path) -> None:
-    """Remove everything in a folder, also what its owner made unreadable."""
-
-    def mend(function: Callable, path: str, error: Any) -> None:
-        with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            os.chmod(path, 0o700, follow_symlinks=False)
-        with contextlib.suppress(OSError):
-            function(path)
-
-    for entry in os.scandir(folder):
-        if entry.is_dir(follow_symlinks=False):
-            for _ in range(3):
-                shutil.rmtree(entry.path, onerror=mend)
-                if not os.path.exists(entry.path):
-                    break
-        else:
-            with contextlib.suppress(OSError):
-                os.unlink(entry.path)
-
-
-def _prepare_scratch(sandboxed: bool) -> None:
-    if sandboxed:
-        for folder in (HOME, WORK):
-            folder.mkdir(parents=True, exist_ok=True)
-
-
 def main() -> None:
-    """Read the arguments FD LIMITS UID SANDBOXED, which sandbox.py gives, and serve."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    limits, uid, sandboxed = Limits(**json.loads(sys.argv[2])), int(sys.argv[3]), sys.argv[4] == "1"
-    if uid >= 0:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    parent(control, limits, sandboxed)
+    """Read the arguments FD LIMITS UID SANDBOXED WATCHED, which sandbox.py gives, and serve."""
+    descriptor, limits, uid, sandboxed, watched = sys.argv[1:]
+    control = socket.socket(fileno=int(descriptor))
+    parent(control, Limits(**json.loads(limits)), int(uid), sandboxed == "1", watched == "1")
 
 
 if __name__ == "__main__":

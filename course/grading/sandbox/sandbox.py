@@ -1,9 +1,10 @@
 """How is a student's process kept apart? bubblewrap, limits, and a parent that sweeps.
 
-Inside there is no network, nothing to write to but a small scratch folder, and of this machine's
-files only the interpreter, its packages and the course's own package: no source/, no gradebook, no
-other submission. Where bubblewrap is missing, a plain process takes its place, and `missing` says
-what that means.
+Inside there is no network, nothing to write to but a small folder in memory that is new for every
+submission, and of this machine's files only the interpreter, its packages and the course's own
+package: no source/, no gradebook, no other submission. A control group counts what a submission
+takes, where there can be one. Where bubblewrap is missing, a plain process takes its place, and
+`missing` says what that means.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-from . import seccomp
+from . import control_groups
 from .limits import Limits
 
 _UIDS = 61000  # from here on, one a sandbox, when started by root
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 _SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", "/etc/alternatives")
+_BESIDES = 64 * 2**20  # bytes beyond a submission's own: tables of pages, the kernel's books
 _START = 90.0  # seconds for a parent to get warm
 
 
@@ -40,11 +42,27 @@ def missing() -> str:
         return "bubblewrap runs on Linux only"
     if shutil.which("bwrap") is None:
         return "bubblewrap is not installed (Debian, Ubuntu: apt-get install bubblewrap)"
-    command = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
-    done = subprocess.run(command, capture_output=True, text=True)
+    command = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", *_rights()]
+    try_mounting = ["unshare", "--mount", "--ipc", "mount", "-t", "tmpfs", "tmpfs", "/proc"]
+    done = subprocess.run(
+        [*command, *(try_mounting if shutil.which("unshare") else ["true"])],
+        capture_output=True, text=True,
+    )  # fmt: skip
     if done.returncode:
-        return f"bubblewrap does not work here: {done.stderr.strip().splitlines()[-1:]}"
+        said = done.stderr.strip().splitlines()
+        return f"bubblewrap does not work here: {said[-1] if said else 'it says nothing'}"
     return ""
+
+
+def _rights() -> list[str]:
+    """Options that leave the parent what it needs to make a child's places and to end it.
+
+    Started by root, it may become another user besides; its children do.
+    """
+    kept = ["CAP_SYS_ADMIN"]
+    if os.geteuid() == 0:
+        kept += ["CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_SYS_PTRACE"]
+    return ["--cap-drop", "ALL", *(part for name in kept for part in ("--cap-add", name))]
 
 
 class Sandbox:
@@ -63,6 +81,9 @@ class Sandbox:
         self.limits, self.number, self.isolate = limits, number, isolate
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
+        self._told: int | None = None  # where bubblewrap tells its child's number
+        self._group: control_groups.Group | None = None
+        self._spent = 0.0
         self._ready = False
 
     def start(self) -> None:
@@ -85,25 +106,62 @@ class Sandbox:
         self.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         as_root = self.isolate and os.geteuid() == 0
-        uid = _UIDS + self.number if as_root else -1
+        self._make_group()
         command = [
-            sys.executable, "-m", "course.grading.sandbox.parent", str(theirs.fileno()),
-            json.dumps(asdict(self.limits)), str(uid), str(int(self.isolate)),
+            sys.executable, "-P", "-m", "course.grading.sandbox.parent", str(theirs.fileno()),
+            json.dumps(asdict(self.limits)), str(_UIDS + self.number if as_root else -1),
+            str(int(self.isolate)), str(int(self._group is not None)),
         ]  # fmt: skip
-        calls = None
+        kept = [theirs.fileno()]
         if self.isolate:
-            calls = _filter()
-            command = [*self._bwrap(as_root, calls), *command]
-        kept = [theirs.fileno()] + ([calls] if calls is not None else [])
+            self._told, tell = os.pipe()
+            kept.append(tell)
+            command = [*self._bwrap(as_root, tell), *command]
         self._process = subprocess.Popen(
             command, pass_fds=kept, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(self.isolate),
             start_new_session=True,
         )  # fmt: skip
         theirs.close()
-        if calls is not None:
-            os.close(calls)
+        if self.isolate:
+            os.close(tell)
         self._control = ours
+
+    def _make_group(self) -> None:
+        """Make the control group for all that its submissions start, one after the other."""
+        if not self.isolate:
+            return
+        control_groups.tidy_up()
+        self._group = control_groups.group(f"descent-{os.getpid()}-{self.number}")
+        if self._group is not None:
+            most = self.limits.memory + _BESIDES
+            try:
+                self._group.make(most, self.limits.processes + 1, self.limits.processors)
+            except OSError:  # taken away since: the parent watches instead
+                self._group = None
+
+    def _parent_pid(self) -> int:
+        """The parent's number in this process's namespace."""
+        if not self.isolate:
+            return self._process.pid
+        if self._told is not None:
+            with open(self._told) as told:
+                self._inside = json.load(told)["child-pid"]
+            self._told = None
+        return self._inside
+
+    def _enter_group(self) -> None:
+        """Put the new child into the control group, before it is asked for anything."""
+        if self._group is None:
+            return
+        pid = self._parent_pid()
+        (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        self._group.add(int(child))
+        self._killed, self._spent = self._group.kills(), self._group.seconds()
+
+    def seconds(self) -> float | None:
+        """Processor time that the submission's processes have used; None where nobody counts."""
+        return None if self._group is None else self._group.seconds() - self._spent
 
     def fork(self) -> socket.socket:
         """Fork a child for a new submission; the connection to it.
@@ -118,8 +176,9 @@ class Sandbox:
             try:
                 socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
                 if self._hear(10) == b"forked":
+                    self._enter_group()
                     return ours
-            except OSError:
+            except (OSError, ValueError):
                 pass
             finally:
                 theirs.close()
@@ -141,7 +200,10 @@ class Sandbox:
             self._control.send(b"sweep")
             answer = self._hear(30)
             if answer:
-                return json.loads(answer)
+                found = json.loads(answer)
+                if self._group is not None and self._group.kills() > self._killed:
+                    found["why"] = "memory limit"
+                return found
         except (OSError, AttributeError, ValueError):
             pass
         self.close()
@@ -158,6 +220,12 @@ class Sandbox:
             self._process.wait()
             self._process.stderr.close()
             self._process = None
+        if self._told is not None:
+            os.close(self._told)
+            self._told = None
+        if self._group is not None:
+            self._group.remove()
+            self._group = None
 
     def _hear(self, seconds: float) -> bytes:
         self._control.settimeout(seconds)
@@ -173,18 +241,14 @@ class Sandbox:
         process.wait()
         return f"the sandbox does not start: {said[-1] if said else 'it says nothing'}"
 
-    def _bwrap(self, as_root: bool, calls: int | None) -> list[str]:
+    def _bwrap(self, as_root: bool, tell: int) -> list[str]:
         """The bubblewrap command up to the program that it runs."""
         args = ["bwrap", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
         args += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-        args += ["--unshare-cgroup-try", "--hostname", "sandbox"]
-        if as_root:
-            # Root may take any user id inside: the parent gives its rights up before it serves.
-            args += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-        else:
+        args += ["--unshare-cgroup-try", "--hostname", "sandbox", "--info-fd", str(tell)]
+        if not as_root:
             args += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
-        if calls is not None:
-            args += ["--seccomp", str(calls)]
+        args += _rights()
         for path in _SYSTEM:
             if os.path.islink(path):
                 args += ["--symlink", os.readlink(path), path]
@@ -196,25 +260,16 @@ class Sandbox:
                     args += ["--perms", "0755", "--dir", str(folder)]
             args += ["--ro-bind-try", path, path]
         args += ["--proc", "/proc", "--dev", "/dev"]
-        for folder in ("/scratch", "/dev/shm"):
-            args += ["--perms", "1777", "--size", str(self.limits.scratch), "--tmpfs", folder]
+        # The parent's own, under those that each child gets.
+        for folder in ("/scratch", "/scratch/home", "/dev/shm"):
+            made = "--dir" if folder == "/scratch/home" else "--tmpfs"
+            args += ["--perms", "0755", made, folder]
         if not any(folder.startswith("/tmp/") for folder in _python_folders()):
             args += ["--symlink", "scratch", "/tmp"]
         args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/scratch"]
         for name, value in _environment(isolate=True).items():
             args += ["--setenv", name, value]
         return [*args, "--"]
-
-
-def _filter() -> int | None:
-    """A file to read the filter of system calls from, or None where none fits this machine."""
-    program = seccomp.program()
-    if program is None:
-        return None
-    reading, writing = os.pipe()
-    os.write(writing, program)
-    os.close(writing)
-    return reading
 
 
 def _python_folders() -> list[str]:
@@ -234,6 +289,7 @@ def _environment(isolate: bool) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONSAFEPATH": "1",
         "PYTHONHASHSEED": "0",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

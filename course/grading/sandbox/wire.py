@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgpack
@@ -32,6 +33,7 @@ MOST_STRUCTURE = 8 * 2**20  # bytes of everything else in it
 _LENGTHS = struct.Struct(">QQ")
 
 
+_LOOK = 0.25  # seconds between two looks at the time that the other side has used
 _RAW = 1  # msgpack's extension type for the raw bytes of an array
 
 
@@ -80,14 +82,26 @@ def send_packed(sock: socket.socket, raw: bytes, deadline: float | None = None) 
         raise Closed from None
 
 
-def receive(sock: socket.socket, deadline: float | None = None) -> Any:
+def receive(
+    sock: socket.socket,
+    deadline: float | None = None,
+    overdue: Callable[[], bool] | None = None,
+) -> Any:
     """Receive one message, by ``time.monotonic() == deadline`` at the latest.
+
+    Parameters
+    ----------
+    sock : socket
+    deadline : float, optional
+    overdue : callable, optional
+        Asked a few times a second while nothing comes; its "yes" ends the waiting, too.
 
     Raises
     ------
     Late, Closed, WireError
     """
-    structure_size, arrays_size = _LENGTHS.unpack(_read(sock, _LENGTHS.size, deadline))
+    header = _read(sock, _LENGTHS.size, deadline, overdue)
+    structure_size, arrays_size = _LENGTHS.unpack(header)
     if structure_size > MOST_STRUCTURE or arrays_size > MOST_BYTES:
         raise WireError("a message of too many bytes")
     structure = _read(sock, structure_size, deadline)
@@ -112,16 +126,25 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Any:
         raise WireError(f"not msgpack: {type(error).__name__}") from None
 
 
-def _read(sock: socket.socket, length: int, deadline: float | None) -> bytes:
+def _read(
+    sock: socket.socket,
+    length: int,
+    deadline: float | None,
+    overdue: Callable[[], bool] | None = None,
+) -> bytes:
     parts, missing = [], length
     while missing:
         try:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise Late
+            if overdue is not None:
+                left = _LOOK if left is None else min(left, _LOOK)
             sock.settimeout(left)
             part = sock.recv(min(missing, 2**20))
         except TimeoutError:
+            if overdue is not None and not overdue():
+                continue
             raise Late from None
         except OSError:
             raise Closed from None
