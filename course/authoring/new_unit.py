@@ -140,7 +140,7 @@ def create(name: str, root: Path) -> list[Path]:
         )
     unit = Unit(root / "source" / name)
     probes = Path(store.__file__).parent / "probes" / f"{unit.module}.py"
-    for path in (unit.folder, probes):
+    for path in (unit.folder, probes, probes.with_suffix("")):
         if path.exists():
             raise UserError(f"{path} is there already: choose another name")
     words = dict(number=name[:2], unit=name, title=unit.stem.replace("-", " ").capitalize())

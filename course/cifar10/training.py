@@ -5,16 +5,19 @@ made on it, matrix products run in half precision where it is good at that, and 
 back before an epoch ends.
 """
 
-import contextlib
 import math
 
 from course.bars import progress
 from course.cifar10.batches import DeviceBatches, crop_flip_cutout, default_device
+from course.cifar10.device import autocast, mixed, seeded, sgd, tuned_convolutions
+from course.cifar10.normalization import normalization
+from course.cifar10.schedule import triangle
 from course.errors import UserError
 
 __all__ = ["evaluate_fast", "mixed_precision", "normalization", "train_fast", "triangle"]
 
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+_HISTORY = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "lr")
 
 
 def train_fast(
@@ -60,53 +63,31 @@ def train_fast(
         If the loss is no longer finite at the end of an epoch.
     """
     import torch
-    from torch.nn.functional import cross_entropy
 
     device = default_device() if device is None else torch.device(device)
     precision = _precision(precision, device)
-    mean, std = normalization(data)
-    train_batches = DeviceBatches(
-        data.train_images, data.train_labels, batch_size, mean=mean, std=std, seed=seed,
-        augment=crop_flip_cutout() if augment == "standard" else augment, shuffle=True,
-        device=device,
-    )  # fmt: skip
-    test_batches = DeviceBatches(
-        data.test_images, data.test_labels, max(batch_size, 1000), mean=mean, std=std,
-        device=device,
-    )  # fmt: skip
+    train_batches, test_batches = _batches(data, batch_size, augment, seed, device)
     model.to(device, memory_format=torch.channels_last)
-    optimizer = _sgd(model, lr, momentum, weight_decay, kernels_only, device)
-    autocast, scaler = _mixed(device, precision)
+    optimizer = sgd(model, lr, momentum, weight_decay, kernels_only, device)
+    half, scaler = mixed(device, precision)
     network = torch.compile(model) if compiled else model
     mode = model.training
     history = {name: [] for name in _HISTORY}
     with (
-        _seeded(seed, device),
-        _tuned_convolutions(device),
+        seeded(seed, device),
+        tuned_convolutions(device),
         progress(epochs, f"training on {data.name}") as bar,
     ):
         for epoch in range(epochs):
             rate = lr * (schedule(epoch / epochs) if schedule else 1.0)
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            network.train()
-            sums = torch.zeros(2, device=device)  # loss and hits, left on the device
-            for x, y in train_batches:
-                with autocast:
-                    scores = network(x)
-                    loss = cross_entropy(scores, y)
-                optimizer.zero_grad(set_to_none=True)
-                scaler.scale(loss).backward()
-                scaler.step(optimizer)
-                scaler.update()
-                with torch.no_grad():
-                    sums[0] += loss * len(y)
-                    sums[1] += (scores.argmax(1) == y).sum()
+            trained = _descend(network, train_batches, optimizer, half, scaler)
             tested = _sums(network, test_batches, precision)
             # The one place where the CPU waits for the device.
             sizes = 2 * [len(train_batches.labels)] + 2 * [len(test_batches.labels)]
             numbers = [
-                a / n for a, n in zip(torch.cat([sums, tested]).tolist(), sizes, strict=True)
+                a / n for a, n in zip(torch.cat([trained, tested]).tolist(), sizes, strict=True)
             ]
             for name, value in zip(_HISTORY, [*numbers, rate], strict=True):
                 history[name].append(value)
@@ -176,47 +157,43 @@ def mixed_precision(model):
     False
     """
     device = next(model.parameters()).device
-    return _mixed(device, _precision("auto", device))
+    return mixed(device, _precision("auto", device))
 
 
-def normalization(data):
-    """Mean and standard deviation of each color over the training images, values in [0, 1].
-
-    Returns
-    -------
-    mean, std : list of float, three each
-    """
-    import numpy as np
-
-    # Counts of the 256 values make whole numbers, so that every machine gets the same digits.
-    values = np.arange(256) / 255.0
-    mean, std = [], []
-    for channel in np.moveaxis(data.train_images, 3, 0):
-        share = np.bincount(channel.reshape(-1), minlength=256) / channel.size
-        mean.append(float(share @ values))
-        std.append(max(float(np.sqrt(share @ (values - mean[-1]) ** 2)), 1e-6))
-    return mean, std
+def _batches(data, batch_size, augment, seed, device):
+    """Batches to train on and to test with, on the device."""
+    mean, std = normalization(data)
+    train = DeviceBatches(
+        data.train_images, data.train_labels, batch_size, mean=mean, std=std, seed=seed,
+        augment=crop_flip_cutout() if augment == "standard" else augment, shuffle=True,
+        device=device,
+    )  # fmt: skip
+    test = DeviceBatches(
+        data.test_images, data.test_labels, max(batch_size, 1000), mean=mean, std=std,
+        device=device,
+    )  # fmt: skip
+    return train, test
 
 
-def triangle(warmup=0.2, end=0.01):
-    """A schedule that rises linearly from a fifth to 1 until `warmup`, then falls to `end`.
+def _descend(network, batches, optimizer, half, scaler):
+    """Train for an epoch; sum of the losses and number of hits, as a tensor on the device."""
+    import torch
+    from torch.nn.functional import cross_entropy
 
-    Returns
-    -------
-    callable
-        t in [0, 1] -> factor of the learning rate.
-    """
-
-    def schedule(t):
-        if t < warmup:
-            return 0.2 + 0.8 * t / warmup
-        return 1.0 - (1.0 - end) * (t - warmup) / (1.0 - warmup)
-
-    schedule.__name__ = f"triangle(warmup={warmup:g}, end={end:g})"
-    return schedule
-
-
-_HISTORY = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "lr")
+    network.train()
+    sums = torch.zeros(2, device=batches.device)
+    for x, y in batches:
+        with half:
+            scores = network(x)
+            loss = cross_entropy(scores, y)
+        optimizer.zero_grad(set_to_none=True)
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+        with torch.no_grad():
+            sums[0] += loss * len(y)
+            sums[1] += (scores.argmax(1) == y).sum()
+    return sums
 
 
 def _sums(network, batches, precision):
@@ -226,7 +203,7 @@ def _sums(network, batches, precision):
 
     network.eval()
     sums = torch.zeros(2, device=batches.device)
-    with torch.no_grad(), _autocast(batches.device, precision):
+    with torch.no_grad(), autocast(batches.device, precision):
         for x, y in batches:
             scores = network(x).float()
             sums[0] += cross_entropy(scores, y, reduction="sum")
@@ -247,64 +224,3 @@ def _precision(name, device):
     # Asked of the hardware: PyTorch calls bfloat16 supported where it is emulated, on a T4 say.
     major, _ = torch.cuda.get_device_capability(device)
     return torch.bfloat16 if major >= 8 else torch.float16
-
-
-def _mixed(device, precision):
-    """Context manager and gradient scaler for this type of matrix products."""
-    import torch
-
-    return _autocast(device, precision), _scaler(device, enabled=precision == torch.float16)
-
-
-def _autocast(device, precision):
-    """Half precision where it is asked for."""
-    import torch
-
-    if precision == torch.float32:
-        return contextlib.nullcontext()
-    return torch.autocast(device.type, dtype=precision)
-
-
-def _scaler(device, enabled):
-    """Scales a float16 loss, so that small gradients do not vanish; else passes all through."""
-    import torch
-
-    return torch.amp.GradScaler(device.type, enabled=enabled)
-
-
-def _sgd(model, lr, momentum, weight_decay, kernels_only, device):
-    """SGD; on CUDA one kernel for all parameters, which also needs no look at the scaled loss."""
-    import torch
-
-    if kernels_only:
-        from course.cifar10.models import weight_decay_groups
-
-        parameters = weight_decay_groups(model, weight_decay)
-    else:
-        parameters = list(model.parameters())
-    options = dict(lr=lr, momentum=momentum, weight_decay=weight_decay)
-    return torch.optim.SGD(parameters, fused=device.type == "cuda" or None, **options)
-
-
-@contextlib.contextmanager
-def _seeded(seed, device):
-    """Dropout draws from this seed; afterwards the global generators are where they were."""
-    import torch
-
-    devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices):
-        torch.manual_seed(seed)
-        yield
-
-
-@contextlib.contextmanager
-def _tuned_convolutions(device):
-    """Let cuDNN try its algorithms on the sizes at hand."""
-    import torch
-
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = device.type == "cuda"
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.benchmark = before

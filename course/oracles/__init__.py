@@ -7,6 +7,7 @@ PyTorch is imported inside the functions: a NumPy notebook pays for it only when
 One module a field; test cells write ``oracles.NAME``.
 """
 
+from course.oracles.compare import close
 from course.oracles.derivatives import (
     autograd,
     central_differences,
@@ -68,6 +69,7 @@ __all__ = [
     "batch_norm_inference",
     "central_differences",
     "clip_grad_norm",
+    "close",
     "cross_entropy",
     "cross_entropy_gradient",
     "exponential_averages",

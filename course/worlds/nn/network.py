@@ -1,22 +1,11 @@
-"""What does a network do that is small enough to train while a slider moves?
-
-A :class:`Network` is fully connected, in float64 and NumPy alone: a step on a few dozen examples
-takes some fifty microseconds. Everything random comes from one seed, so the same settings give the
-same network and the same run. Demos train it, and exercise ``overfit_settings`` of unit 09.
-
->>> x, y = np.eye(3), np.arange(3)
->>> net = Network((3, 8, 3), seed=1)
->>> losses = net.train(x, y, lr=0.5, n_steps=200)
->>> net.accuracy(x, y)
-1.0
-"""
+"""How does a fully connected network compute its loss, its gradients and its steps?"""
 
 import copy
 import itertools
 
 import numpy as np
 
-__all__ = ["BatchNormNetwork", "Network", "train_one_hidden_layer"]
+from .batches import shuffled, whole
 
 # Name -> the function, and its derivative written in terms of the function's value.
 ACTIVATIONS = {
@@ -196,123 +185,6 @@ class Network:
         p[rows, y] -= 1.0
         p /= n
         return float(value), p
-
-
-class BatchNormNetwork(Network):
-    """A :class:`Network` with batch norm between each hidden layer's weights and its nonlinearity.
-
-    Parameters
-    ----------
-    sizes, activation, loss, seed
-        As in :class:`Network`, from which it differs in nothing else: equal seeds, equal weights.
-    gain : float, optional
-        As in :class:`Network`.
-    momentum : float
-        Weight of a new batch in the running statistics.
-
-    Attributes
-    ----------
-    params : list of ndarray
-        Weights and biases of each layer, then scale and shift (gamma, beta) of each norm. The
-        gradient of a hidden bias is zero: the norm takes away what it adds.
-    running : list of [ndarray, ndarray]
-        Running mean and variance of each norm, which :meth:`activations` uses.
-    """
-
-    EPS = 1e-5
-
-    def __init__(
-        self, sizes, activation="relu", loss="cross_entropy", seed=0, gain=None, momentum=0.1
-    ):
-        super().__init__(sizes, activation, loss, seed, gain)
-        self.momentum = momentum
-        self.linear = len(self.params)
-        self.running = []
-        for h in sizes[1:-1]:
-            self.params += [np.ones(h), np.zeros(h)]
-            self.running.append([np.zeros(h), np.ones(h)])
-        self.velocity = [np.zeros_like(p) for p in self.params]
-
-    def gradients(self, x, y, masks=None):
-        """Loss and its derivatives with the statistics of this batch, which are kept in `running`.
-
-        Parameters and results as in :meth:`Network.gradients`; there are no masks.
-        """
-        f, slope = ACTIVATIONS[self.activation]
-        n, last = len(x), self.linear - 2
-        h, layers, normalized, deviations = np.asarray(x, dtype=float), [], [], []
-        for i in range(0, last, 2):
-            layers.append(h)
-            s = h @ self.params[i] + self.params[i + 1]
-            mu = s.sum(axis=0) / n
-            s -= mu
-            var = np.einsum("nd,nd->d", s, s) / n
-            deviations.append(np.sqrt(var + self.EPS))
-            s /= deviations[-1]
-            normalized.append(s)
-            gamma, beta = self._norm(i)
-            h = f(gamma * s + beta)
-            mean, variance = self.running[i // 2]
-            mean += self.momentum * (mu - mean)
-            variance += self.momentum * (var * n / max(n - 1, 1) - variance)
-        layers.append(h)
-        value, delta = self._loss(h @ self.params[last] + self.params[last + 1], y)
-        gradients = [None] * len(self.params)
-        gradients[last], gradients[last + 1] = h.T @ delta, delta.sum(axis=0)
-        for i in range(last - 2, -1, -2):
-            gamma, _ = self._norm(i)
-            x_hat = normalized[i // 2]
-            delta = (delta @ self.params[i + 2].T) * slope(layers[i // 2 + 1])
-            dgamma, dbeta = np.einsum("nd,nd->d", delta, x_hat), delta.sum(axis=0)
-            gradients[self.linear + i], gradients[self.linear + i + 1] = dgamma, dbeta
-            delta = (gamma / deviations[i // 2]) * (delta - (x_hat * dgamma + dbeta) / n)
-            gradients[i], gradients[i + 1] = layers[i // 2].T @ delta, delta.sum(axis=0)
-        return value, gradients
-
-    def _norm(self, i):
-        """Scale and shift after the weights at position i of `params`."""
-        return self.params[self.linear + i : self.linear + i + 2]
-
-    def _forward(self, x, masks):
-        """As in :class:`Network`, at inference: with the running statistics."""
-        if masks is not None:
-            raise ValueError("this network takes no masks")
-        f, last = ACTIVATIONS[self.activation][0], self.linear - 2
-        layers, values = [np.asarray(x, dtype=float)], []
-        for i in range(0, last, 2):
-            s = layers[-1] @ self.params[i] + self.params[i + 1]
-            (mean, variance), (gamma, beta) = self.running[i // 2], self._norm(i)
-            values.append(f(gamma * (s - mean) / np.sqrt(variance + self.EPS) + beta))
-            layers.append(values[-1])
-        layers.append(layers[-1] @ self.params[last] + self.params[last + 1])
-        return layers, values
-
-
-def whole(x, y):
-    """Yield all examples, for ever."""
-    x, y = np.asarray(x, dtype=float), np.asarray(y)
-    while True:
-        yield x, y
-
-
-def shuffled(x, y, batch_size, seed=0):
-    """Yield mini-batches for ever: every epoch in a new order, a short rest left out.
-
-    Parameters
-    ----------
-    x, y : ndarray, (n, ...)
-    batch_size : int
-        At most n; a larger one gives all n examples.
-    seed : int or numpy.random.Generator
-    """
-    x, y = np.asarray(x, dtype=float), np.asarray(y)
-    rng, n = np.random.default_rng(seed), len(x)
-    size = min(batch_size, n)
-    while True:
-        order = rng.permutation(n)
-        for start in range(0, n - size + 1, size):
-            chosen = order[start : start + size]
-            yield x[chosen], y[chosen]
 
 
 def train_one_hidden_layer(x, y, lr, n_steps, hidden, seed=0):

@@ -1,0 +1,51 @@
+"""What is wrong with a unit, and where: file, cell and line?
+
+Each rule is a generator of `Problem`s over one unit, and a module holds the rules of one kind.
+`lint_source` runs those that look at what people write, `lint_release` those that look at what
+students would get.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course.authoring.unit import Unit, all_units
+from course.check import store
+from course.errors import UserError
+
+from . import completeness, exercises, leaks, lesson, metadata
+from .completeness import FEWEST_RIGHT, FEWEST_WRONG
+from .exercises import MARKERS
+from .leaks import hidden_lines
+from .metadata import MOST_POINTS
+from .problem import Problem
+
+__all__ = [
+    "FEWEST_RIGHT", "FEWEST_WRONG", "MARKERS", "MOST_POINTS", "Problem", "hidden_lines", "lint_all",
+    "lint_release", "lint_source", "store",
+]  # fmt: skip
+
+
+def lint_source(unit: Unit) -> list[Problem]:
+    """All problems of a unit's master notebook, answers and probes."""
+    try:
+        unit.notebook  # noqa: B018  (reading it is the test)
+    except UserError as error:
+        return [Problem(unit.path, str(error).removeprefix(f"{unit.path} "))]
+    rules = (*metadata.RULES, *exercises.RULES, *lesson.RULES, *completeness.RULES)
+    return [problem for rule in rules for problem in rule(unit)]
+
+
+def lint_release(unit: Unit, folder: Path) -> list[Problem]:
+    """All problems of a released unit: what students must not get."""
+    return [p for rule in leaks.RULES for p in rule(unit, folder)]
+
+
+def lint_all(root: Path) -> list[Problem]:
+    """All problems of all units of a course, released ones included."""
+    found = []
+    for unit in all_units(root):
+        found += lint_source(unit)
+        if (root / "release" / unit.id).is_dir():
+            found += lint_release(unit, root / "release" / unit.id)
+    return found

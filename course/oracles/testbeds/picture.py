@@ -1,0 +1,176 @@
+"""What is in a picture that was drawn elsewhere, and which of the words about it are really there?
+
+The facts come from the student's process. Their form is checked here, so that nothing in them
+costs the reader much, and a text counts only where the picture shows it.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course.oracles.process import value_there
+
+from .figures import MOST_LINES, MOST_PIXELS, MOST_POINTS, MOST_WORDS, drawn
+from .words import readable
+
+MOST_AXES = 150
+
+
+@dataclass
+class Axis:
+    """Limits and scale of one axis."""
+
+    low: float
+    high: float
+    scale: str
+
+    def share(self, values):
+        """Where values lie between the limits, from 0 to 1; nan where the scale has no place."""
+        from matplotlib.axes import Axes
+        from matplotlib.figure import Figure
+        from matplotlib.scale import get_scale_names
+
+        if self.scale not in get_scale_names() or self.scale in ("function", "functionlog"):
+            return np.full(np.shape(values), np.nan)
+        ax = Axes(Figure(), (0, 0, 1, 1))
+        ax.set_xscale(self.scale)
+        with np.errstate(all="ignore"):
+            turn = ax.xaxis.get_transform().transform
+            low, high, found = turn([self.low]), turn([self.high]), turn(np.asarray(values))
+            return (found - low) / (high - low)
+
+
+@dataclass
+class Line:
+    """A line: its points, its color with opacity, from 0 to 1, how it steps, its label."""
+
+    points: np.ndarray
+    color: np.ndarray
+    steps: str
+    label: str
+
+
+@dataclass
+class Axes:
+    """A pair of axes: its box, its lines, the boxes of its images."""
+
+    box: np.ndarray
+    x: Axis
+    y: Axis
+    lines: list
+    images: list
+
+
+@dataclass
+class Word:
+    """A text that the picture shows, what it is for, the number of its axes or -1, its box."""
+
+    text: str
+    what: str
+    axes: int
+    box: np.ndarray
+    sample: np.ndarray | None = None  # for a legend's text: the box of the line beside it
+
+
+@dataclass
+class Picture:
+    """A picture: pixels (height, width, 3), dots per inch, axes, and the texts that it shows."""
+
+    pixels: np.ndarray
+    dpi: float
+    axes: list = field(default_factory=list)
+    words: list = field(default_factory=list)
+
+    def rows(self, box):
+        """Rows and columns of a box, as slices, as far as they lie inside the picture."""
+        left, bottom, right, top = box
+        height, width = self.pixels.shape[:2]
+        rows = np.clip(np.round([height - top, height - bottom]), 0, height).astype(int)
+        columns = np.clip(np.round([left, right]), 0, width).astype(int)
+        return slice(*rows), slice(*columns)
+
+    def texts(self, what, axes=None):
+        """Texts of a kind, of some axes or of all."""
+        return [w.text for w in self.words if w.what == what and axes in (None, w.axes)]
+
+
+def picture_of(figure):
+    """Have a figure drawn where it lives, and look at the picture here.
+
+    Parameters
+    ----------
+    figure : object
+        What a student's function returned.
+
+    Returns
+    -------
+    Picture or None
+        None where it is no figure, or nothing that could be one.
+    """
+    facts = value_there(drawn, figure)
+    try:
+        return None if facts is None else _read(facts)
+    except (TypeError, ValueError, KeyError, IndexError, OverflowError):
+        return None
+
+
+def _read(facts):
+    """A picture of facts; raises one of half a dozen errors if they are none."""
+    pixels, dpi = facts["pixels"], _number(facts["dpi"])
+    fits = type(pixels) is np.ndarray and pixels.dtype == np.uint8 and pixels.ndim == 3
+    _hold(fits and pixels.shape[2] == 3 and 0 < pixels[:, :, 0].size < 1.1 * MOST_PIXELS)
+    _hold(1 <= dpi <= 200)
+    picture = Picture(pixels, dpi, [_axes(a) for a in _list(facts["axes"], MOST_AXES)])
+    told = _list(facts["words"], MOST_WORDS)
+    seen = readable(pixels, dpi, told)
+    for place, word in enumerate(told):
+        if seen[place]:
+            _hold(type(word["what"]) is type(word["text"]) is str and type(word["axes"]) is int)
+            picture.words.append(Word(word["text"], word["what"], word["axes"], _box(word["box"])))
+            told[place] = picture.words[-1]
+    for place, box in _list(facts["legend"], MOST_WORDS):
+        if type(told[place]) is Word:
+            told[place].sample = _box(box)
+    return picture
+
+
+def _axes(facts):
+    lines = [_line(line) for line in _list(facts["lines"], MOST_LINES)]
+    images = [_box(box) for box in _list(facts["images"], 4)]
+    return Axes(_box(facts["box"]), _axis(facts["x"]), _axis(facts["y"]), lines, images)
+
+
+def _axis(facts):
+    low, high, scale = facts
+    _hold(type(scale) is str)
+    return Axis(_number(low), _number(high), scale)
+
+
+def _line(facts):
+    points, color = facts["points"], np.array([_number(v) for v in _list(facts["color"], 4)])
+    fits = type(points) is np.ndarray and points.dtype == float and points.ndim == 2
+    _hold(fits and points.shape[1] == 2 and len(points) <= MOST_POINTS)
+    _hold(color.shape == (4,) and (color >= 0).all() and (color <= 1).all())
+    _hold(type(facts["steps"]) is type(facts["label"]) is str)
+    return Line(points, color, facts["steps"], facts["label"])
+
+
+def _box(facts):
+    box = np.array([_number(v) for v in _list(facts, 4)])
+    _hold(box.shape == (4,))
+    return box
+
+
+def _number(value):
+    _hold(type(value) in (int, float) and abs(value) < 1e9)
+    return float(value)
+
+
+def _list(values, most):
+    _hold(type(values) is list and len(values) <= most)
+    return values
+
+
+def _hold(condition):
+    if not condition:
+        raise ValueError("no facts of a picture")
