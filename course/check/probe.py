@@ -7,8 +7,10 @@ them, and notices arguments that the function changed.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,9 +198,10 @@ def run(question: Probe, function: Callable) -> Run:
     result = Run()
     open_before = _open_figures()
     try:
-        for label, named in question.ask(recorder):
-            kept = {name: snapshot(value) for name, value in named.items()}
-            result.steps.append(Step(label, recorder.take_calls(), kept))
+        with undisturbed():
+            for label, named in question.ask(recorder):
+                kept = {name: snapshot(value) for name, value in named.items()}
+                result.steps.append(Step(label, recorder.take_calls(), kept))
     except Stopped as stopped:
         result.stop = stopped.stop
     except Exception as error:
@@ -212,6 +215,20 @@ def run(question: Probe, function: Callable) -> Run:
         for number in _open_figures() - open_before:
             sys.modules["matplotlib.pyplot"].close(number)
     return result
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Treat floating-point errors and warnings as a fresh process does, and show no warning.
+
+    Whatever a student has set before, the same answer gets the same verdict.
+    """
+    with (
+        np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _open_figures() -> set[int]:

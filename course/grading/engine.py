@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -25,10 +26,11 @@ from course.grading.record.records import CRASHED, MEMORY_LIMIT, NOT_GRADED, TIM
 from course.grading.repair.repair import repair
 from course.grading.sandbox.limits import Limits
 from course.grading.sandbox.sandbox import Sandbox, missing
+from course.grading.sandbox.shell import warm_up_training
 
-from .master import Master
+from .master import Master, MasterExercise
 
-VERSION = 1  # raised when a change here changes marks, so that cached results are not used
+VERSION = 2  # raised when a change here changes marks, so that cached results are not used
 _DEMO = re.compile(r"demos\.[\w.]+\([^\n]*\);?")
 
 
@@ -94,10 +96,16 @@ class Engine:
         import torch  # meanwhile; the oracles need it, and a test's seconds are the student's
 
         torch.set_num_threads(1)
-        torch.ones(2, requires_grad=True).sum().backward()  # its first use loads more
+        warm_up_training()  # oracles train
         self._sandbox.start()
 
-    def grade(self, master: Master, content: bytes) -> Outcome:
+    def grade(
+        self,
+        master: Master,
+        content: bytes,
+        lost: tuple[str, ...] = (),
+        tell: Callable[[str], None] = lambda name: None,
+    ) -> Outcome:
         """Grade one file.
 
         Parameters
@@ -106,6 +114,10 @@ class Engine:
             The unit's master, see `repair.master_of`.
         content : bytes
             What was handed in.
+        lost : tuple of str
+            Exercises whose tests ended the process that ran them: they are not run again.
+        tell : callable
+            Is told the exercise whose tests come next.
 
         Returns
         -------
@@ -126,7 +138,9 @@ class Engine:
         began = time.perf_counter()
         self.warm_up()
         seconds["start"] = time.perf_counter() - began
-        return _Run(self, master, repaired.notebook, repaired.flags, seconds).outcome()
+        run = _Run(self, master, repaired.notebook, repaired.flags, seconds)
+        run.lost, run.tell = lost, tell
+        return run.outcome()
 
     def scope(self, master: Master) -> dict[str, Any]:
         """A copy of the names that the master's setup cell defines."""
@@ -144,7 +158,9 @@ class _Run:
         self.limits = engine.limits
         self.clock = Clock(self.limits, engine._sandbox.seconds)
         self.names = [exercise.name for exercise in master.exercises]
-        self.tests = {exercise.test_id: exercise.test for exercise in master.exercises}
+        self.tests = {exercise.test_id: exercise for exercise in master.exercises}
+        self.lost: tuple[str, ...] = ()
+        self.tell: Callable[[str], None] = lambda name: None
         self.scope = engine.scope(master)
         self.session: Session | None = None
         self.ran: list[Any] = []  # the student's cells that ran to their end
@@ -202,14 +218,17 @@ class _Run:
         self.ran.append(cell)
         return outputs
 
-    def _test(self, source: str) -> list[dict]:
+    def _test(self, exercise: MasterExercise) -> list[dict]:
         """Run one test cell; its outputs."""
+        if exercise.name in self.lost:
+            return [examiner.failure("LimitReached", CRASHED)]
+        self.tell(exercise.name)
         why = self._ready()
         if why:
             return [examiner.failure("LimitReached", why)]
         try:
             self.clock.allow(self.limits.test, self.limits.call)
-            return examiner.examine(source, self.scope, self.names, self.session)
+            return examiner.examine(exercise.test, self.scope, self.names, self.session)
         except Gone as gone:
             return [examiner.failure("LimitReached", self._died(gone))]
 
@@ -222,7 +241,7 @@ class _Run:
         if self.deaths > self.limits.restarts:
             return CRASHED
         began = time.perf_counter()
-        sock = self.engine._sandbox.fork()
+        sock = self.engine._sandbox.fork("import torch" in self.master.setup)
         self.session = Session(sock, self.clock)
         self._spent("fork", began)
         for cell in list(self.ran):  # what ran before runs again, for the names that it defines

@@ -1,9 +1,8 @@
-"""What happens in a process that grades? One engine, kept warm, one submission after the other."""
+"""What happens in a process that grades? It keeps an examiner, one submission after the other."""
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.util
@@ -11,14 +10,14 @@ import os
 import signal
 import threading
 
+from course.grading.examine.process import Examiner
 from course.grading.sandbox.limits import Limits
-from course.grading.sandbox.sandbox import SandboxFailed
 
-from .engine import Engine, Outcome
+from .engine import Outcome
 from .master import Master
 
-_engines: dict[Limits, Engine] = {}
-_one_at_a_time = threading.Lock()  # a Dask worker may have several threads; tests share globals
+_examiners: dict[Limits, Examiner] = {}
+_one_at_a_time = threading.Lock()  # a Dask worker may have several threads
 
 
 def run(master: Master, content: bytes, limits: Limits) -> Outcome:
@@ -33,25 +32,29 @@ def run(master: Master, content: bytes, limits: Limits) -> Outcome:
     Returns
     -------
     Outcome
+
+    Raises
+    ------
+    SandboxFailed
+        If no student process can be started at all.
     """
     with _one_at_a_time:
-        return _engine(limits).grade(master, content)
+        return _examiner(limits).grade(master, content)
 
 
-def _engine(limits: Limits) -> Engine:
-    """Return the engine of this process, made when it is first needed."""
-    if limits not in _engines:
-        _engines[limits] = Engine(limits, number=os.getpid() % 4000)
-    return _engines[limits]
+def _examiner(limits: Limits, forks: bool = False) -> Examiner:
+    """Return the examiner of this process, made when it is first needed."""
+    if limits not in _examiners:
+        _examiners[limits] = Examiner(limits, number=os.getpid() % 4000, forks=forks)
+    return _examiners[limits]
 
 
 def start(limits: Limits) -> None:
     """Prepare a worker process: it leaves interrupts to its parent, and goes when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _examiner(limits, forks=hasattr(os, "fork")).start()  # before there are threads
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     multiprocessing.util.Finalize(None, close, exitpriority=100)  # forks do not come to atexit
-    with contextlib.suppress(SandboxFailed):  # the first submission will tell
-        _engine(limits).warm_up()
 
 
 def _leave_with_parent() -> None:
@@ -59,11 +62,11 @@ def _leave_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)  # the sandboxes die with this process
+        os._exit(1)  # the examiner and its sandbox end with this process
 
 
 @atexit.register
 def close() -> None:
-    """End the sandboxes."""
-    while _engines:
-        _engines.popitem()[1].close()
+    """End the examiners and their sandboxes."""
+    while _examiners:
+        _examiners.popitem()[1].close()

@@ -15,6 +15,10 @@ from contextlib import contextmanager
 from course.grading.sandbox.limits import Limits
 
 
+class TooMuchWork(Exception):
+    """The student's code has made the tests compute for too long."""
+
+
 class Clock:
     """The time of one submission.
 
@@ -36,6 +40,7 @@ class Clock:
         self.limits, self._used = limits, used
         self._left = limits.total  # of processor time
         self._wall_left = limits.total * limits.wall
+        self._ours = limits.total  # by the clock, for what tests compute in between
         self._here = self._here_wall = self._each = 0.0
         self.seconds = self.wall = self.deadline = 0.0
         self._began: tuple[float, float | None] = (0.0, None)
@@ -68,14 +73,27 @@ class Clock:
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
-        """Count nothing meanwhile: the test's own code runs."""
-        began = time.monotonic()
+        """Count nothing meanwhile: the test's own code runs, and may ask for something itself.
+
+        Raises
+        ------
+        TooMuchWork
+            If all that the tests have computed for the student's code took too long.
+        """
+        request = self.seconds, self.wall, self.deadline
+        (wall, used), began, before = self._began, time.monotonic(), self._used()
         try:
             yield
         finally:
-            took = time.monotonic() - began
+            took, now = time.monotonic() - began, self._used()
+            self.seconds, self.wall, self.deadline = request
             self.deadline += took
-            self._began = self._began[0] + took, self._began[1]
+            if used is not None and before is not None and now is not None:
+                used += now - before
+            self._began = wall + took, used
+            self._ours -= took
+        if self._ours <= 0:
+            raise TooMuchWork
 
     def stop(self) -> None:
         """Take off what the request has used."""

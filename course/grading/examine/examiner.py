@@ -15,6 +15,7 @@ from typing import Any
 from course.authoring import session as cells
 from course.oracles import process
 
+from .callbacks import Refused
 from .session import Session
 from .stubs import LimitReached, NotAValue, Raised
 
@@ -79,8 +80,9 @@ def describe(error: Exception) -> tuple[str, str]:
         return "CheckFailed", str(error)
     if isinstance(error, (AssertionError, NotAValue)):
         return "AssertionError", str(error)
-    if isinstance(error, (Raised, NameError)):
-        return type(error).__name__, str(error)
+    if isinstance(error, (Raised, NameError, Refused)):
+        name = "TypeError" if isinstance(error, Refused) else type(error).__name__
+        return name, str(error)
     if os.environ.get("DESCENT_DEBUG"):
         traceback.print_exc()
     # An error inside the test, over a value of the wrong kind or shape. Its text may quote inputs.

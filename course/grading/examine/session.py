@@ -16,7 +16,9 @@ import numpy as np
 from course.check.probe import ArgumentsChanged
 from course.grading.sandbox import wire
 
-from .clock import Clock
+from .callbacks import Lent, Refused
+from .clock import Clock, TooMuchWork
+from .shown import Shown
 from .stubs import CallableThere, Gone, LimitReached, NoValue, Raised, There, raised
 
 _BUILDERS = ("torch", "course", "numpy", "builtins", "operator", "functools")
@@ -35,11 +37,10 @@ class Session:
     def __init__(self, sock: socket.socket, clock: Clock):
         self.sock, self.clock, self.limits = sock, clock, clock.limits
         self.cells: list[str] = []  # the student's cells so far, for what looks at names in them
-        self._callbacks: dict[int, Callable] = {}
+        self.shown = Shown(self.limits.output)
+        self._callbacks: dict[int, Lent] = {}
         self._numbers: dict[int, int] = {}
         self._failed: Exception | None = None
-        self._text_left = 40 * self.limits.output  # of all cells together
-        self._picture_left = 200 * self.limits.output
 
     # What can be asked.
 
@@ -52,7 +53,7 @@ class Session:
                 self._fail(reply)
             if reply[0] != "cell":
                 raise Gone("an answer that is none")
-            return self._clean(reply[1])
+            return self.shown.clean(reply[1])
         except (TypeError, ValueError, IndexError, KeyError, AttributeError):
             raise Gone("an answer that is none") from None
 
@@ -124,7 +125,7 @@ class Session:
                     return reply
                 with clock.stopped():
                     self._call_back(reply)
-        except wire.Late:
+        except (wire.Late, TooMuchWork):
             raise Gone("time limit") from None
         except (wire.Closed, wire.WireError) as error:
             raise Gone(str(error)) from None
@@ -134,20 +135,30 @@ class Session:
     def _call_back(self, message: list) -> None:
         """Run a function of the test's for the student's code."""
         try:
-            function = self._callbacks[message[1]]
-            args, kwargs = self.decode(message[2]), self.decode(message[3])
-        except (KeyError, IndexError, TypeError):
+            _, number, args, kwargs = message
+            function = self._callbacks[number]
+        except (KeyError, ValueError, TypeError):
             raise wire.WireError("no such callback") from None
-        if type(args) is not tuple or type(kwargs) is not dict:
-            raise wire.WireError("arguments that are none")
         try:
-            answer = ["result", self.encode(function(*args, **kwargs))]
+            answer = ["result", self.encode(function(*self._arguments(args, kwargs)))]
         except LimitReached as limit:  # the student's code still waits for this answer
             raise Gone(str(limit)) from None
         except Exception as error:
             self._failed = error
-            answer = ["failed", f"{type(error).__name__}: {error}"[:500]]
+            # The text of another error may quote the test: the student's code gets its kind.
+            text = f": {error}" if isinstance(error, Refused) else " in a function of the test"
+            answer = ["failed", f"{type(error).__name__}{text}"]
         wire.send(self.sock, answer, self.clock.deadline)
+
+    def _arguments(self, args: Any, kwargs: Any) -> tuple[tuple, dict]:
+        """What the student's code calls a function of the test's with."""
+        try:
+            given, named = self.decode(args), self.decode(kwargs)
+        except (wire.WireError, IndexError, TypeError):
+            raise Refused("a function of the test was given what cannot be read") from None
+        if type(given) is not tuple or type(named) is not dict:
+            raise Refused("a function of the test was given no arguments")
+        return given, named
 
     def _value(self, reply: list) -> Any:
         if reply[0] != "value":
@@ -176,40 +187,6 @@ class Session:
                 raise
         raise Gone("an answer that is none")
 
-    def _clean(self, outputs: Any) -> list[dict]:
-        """Outputs as they may stand in a notebook: known kinds, text and pictures, limited in size.
-
-        What comes from a student's process is shown in the instructor's browser, so nothing that a
-        browser would run is kept, whatever it says it is.
-        """
-        kept: list[dict] = []
-        for item in outputs[:200]:
-            kind = item["output_type"]
-            if kind == "stream":
-                name = "stderr" if item["name"] == "stderr" else "stdout"
-                kept.append({"output_type": kind, "name": name, "text": self._text(item["text"])})
-            elif kind == "error":
-                error = {"output_type": kind, "ename": self._text(item["ename"], 200)}
-                error["evalue"] = self._text(item["evalue"], 2000)
-                error["traceback"] = [self._text(line, 4000) for line in item["traceback"][:60]]
-                kept.append(error)
-            elif kind in ("display_data", "execute_result"):
-                data = {"text/plain": self._text(item["data"].get("text/plain", ""))}
-                for mime in ("image/png", "image/jpeg"):
-                    value = item["data"].get(mime)
-                    if type(value) is str and len(value) <= self._picture_left:
-                        self._picture_left -= len(value)
-                        data[mime] = value
-                kept.append({"output_type": "display_data", "data": data, "metadata": {}})
-        return kept
-
-    def _text(self, text: Any, most: int | None = None) -> str:
-        """A text, cut to what a cell and a notebook may hold."""
-        most = min(most or 4 * self.limits.output, max(self._text_left, 0))
-        kept = text[:most] if type(text) is str else ""
-        self._text_left -= len(kept)
-        return kept
-
     # Values.
 
     def encode(self, value: Any) -> Any:
@@ -228,13 +205,13 @@ class Session:
                 f"a {type(value).__name__} cannot travel: build it there with oracles.there"
             )
         number = self._numbers.setdefault(id(value), len(self._numbers))
-        self._callbacks[number] = value
-        doc = (getattr(value, "__doc__", None) or "")[:200]
-        return ["callback", number, getattr(value, "__name__", "function")[:60], doc]
+        if number not in self._callbacks:
+            self._callbacks[number] = value if isinstance(value, Lent) else Lent(value)
+        return ["callback", number]
 
     def _resolve(self, reference: list) -> Any:
         if reference[0] == "callback":
-            return self._callbacks[reference[1]]
+            return self._callbacks[reference[1]].function
         if reference[0] != "there":
             raise wire.WireError(f"a reference {str(reference[0])[:20]!r}")
         _, number, kind, type_name, name, parameters = reference

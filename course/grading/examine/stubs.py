@@ -10,6 +10,8 @@ import builtins
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+MOST_ITEMS = 10_000  # of an object there that a test goes through
+
 
 class LimitReached(BaseException):
     """A limit was reached, and the student's process goes on; no test catches it."""
@@ -92,17 +94,18 @@ class There:
 
     def __len__(self) -> int:
         size = self._session.ask("size", self)
-        if type(size) is not int or size < 0:
-            raise NotAValue("its length is no whole number")
+        if type(size) is not int or not 0 <= size <= MOST_ITEMS:
+            raise NotAValue("its length is no whole number, or too large")
         return size
 
     def __iter__(self) -> Iterator[Any]:
         iterator = self._session.ask("iterate", self)
-        while True:
+        for _ in range(MOST_ITEMS):
             try:
                 yield self._session.ask("next", iterator)
             except LookupError:
                 return
+        raise NotAValue(f"it gives more than {MOST_ITEMS} items, and no end")
 
     def _refuse(self, *details: Any, **settings: Any) -> Any:
         kind = type(self).__name__

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode, from_dict
 
-from course.grading.master import Master, ReleasedCells, released_cells
+from course.grading.master import Master, ReleasedCells
 
 from .matching import Found
 from .reading import Handed
+from .sources import Sources
 
 SETUP, SOLUTION, TEST, PLAIN, MARK = "setup", "solution", "test", "plain", "mark"
 
@@ -24,7 +25,7 @@ class Entry:
     cell: Handed | None = None
 
 
-def arrange(cells: list[Handed], found: Found, master: Master) -> list[Entry]:
+def arrange(cells: list[Handed], found: Found, master: Master, sources: Sources) -> list[Entry]:
     """Put the master's cells among the student's.
 
     Returns
@@ -32,7 +33,7 @@ def arrange(cells: list[Handed], found: Found, master: Master) -> list[Entry]:
     list of Entry
         Without marks. Each solution and each test of the master is there once.
     """
-    released = released_cells(master)
+    released = sources.released
     entries, where = _in_order(cells, found)
     names = [exercise.name for exercise in master.exercises]
     for name in reversed(names):
@@ -44,7 +45,7 @@ def arrange(cells: list[Handed], found: Found, master: Master) -> list[Entry]:
         if name not in found.solutions and name not in found.elsewhere:
             _insert_stub(entries, name, names, released)
     for name in names:
-        entries.insert(_place_of_test(entries, name, released), Entry(TEST, name))
+        entries.insert(_place_of_test(entries, name, sources), Entry(TEST, name))
     entries = [entry for entry in entries if entry.kind != MARK]
     if released.setup is not None:
         first = next((i for i, e in enumerate(entries) if _is_code(e)), len(entries))
@@ -100,7 +101,7 @@ def _insert_stub(
     entries.insert(first, stub)
 
 
-def _place_of_test(entries: list[Entry], name: str, released: ReleasedCells) -> int:
+def _place_of_test(entries: list[Entry], name: str, sources: Sources) -> int:
     """Where the student's copy stood, if it followed the solution; else right behind that.
 
     Code cells of the student's own between the two run before the test, as they did for them.
@@ -113,7 +114,7 @@ def _place_of_test(entries: list[Entry], name: str, released: ReleasedCells) -> 
             return at
         if entry.kind != PLAIN:
             break
-        adjacent = adjacent and entry.cell.kind == "code" and not aside(entry.cell, released)
+        adjacent = adjacent and entry.cell.kind == "code" and not _aside(entry.cell, sources)
         if adjacent:
             end = at + 1
     return end
@@ -123,36 +124,20 @@ def _is_code(entry: Entry) -> bool:
     return entry.kind != PLAIN or entry.cell.kind == "code"
 
 
-def aside(cell: Handed, released: ReleasedCells) -> str:
-    """Say "demo" or "tool" for a cell that only shows something, which grading need not run.
-
-    Told by the source: a tag can be put on anything.
-    """
-    source = cell.source.strip()
-    if cell.kind != "code" or not source:
-        return ""
-    if source in released.asides:
-        return released.asides[source]
-    lines = [line.strip() for line in source.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("#")]
-    for tag, starts in (("demo", ("demos.",)), ("tool", ("hint(", "progress("))):
-        if lines and all(_is_call(line, starts) for line in lines):
-            return tag
-    return ""
+def _aside(cell: Handed, sources: Sources) -> str:
+    """Say "demo" or "tool" for a cell that only shows something."""
+    return sources.shows(cell.source) if cell.kind == "code" else ""
 
 
-def _is_call(line: str, starts: tuple[str, ...]) -> bool:
-    return line.startswith(starts) and "(" in line and line.rstrip("; ").endswith(")")
-
-
-def write(entries: list[Entry], released: ReleasedCells) -> NotebookNode:
+def write(entries: list[Entry], sources: Sources) -> NotebookNode:
     """Make the notebook of format 4.5: the master's ids and metadata, no tags, no outputs."""
+    released = sources.released
     known = [released.setup, *released.solutions.values(), *released.tests.values()]
-    used = {cell["id"] for cell in known if cell is not None}
+    ids = _Ids({cell["id"] for cell in known if cell is not None})
     cells = []
     for entry in entries:
         if entry.kind == PLAIN:
-            cells.append(_own(entry.cell, used, released))
+            cells.append(_own(entry.cell, ids, sources))
             continue
         if entry.kind == SETUP:
             model = released.setup
@@ -165,14 +150,26 @@ def write(entries: list[Entry], released: ReleasedCells) -> NotebookNode:
     return from_dict(whole)
 
 
-def _own(cell: Handed, used: set[str], released: ReleasedCells) -> dict:
+class _Ids:
+    """Gives every cell an id of its own."""
+
+    def __init__(self, used: set[str]):
+        self.used, self.number = used, len(used)
+
+    def take(self, wanted: str) -> str:
+        """The wanted id, or one that nobody has."""
+        self.number = max(self.number, len(self.used))
+        while not wanted or wanted in self.used:
+            wanted, self.number = f"cell-{self.number}", self.number + 1
+        self.used.add(wanted)
+        return wanted
+
+
+def _own(cell: Handed, ids: _Ids, sources: Sources) -> dict:
     """A cell that the master does not know."""
-    own_id, number = cell.id, len(used)
-    while not own_id or own_id in used:
-        own_id, number = f"cell-{number}", number + 1
-    used.add(own_id)
+    own_id = ids.take(cell.id)
     if cell.kind == "code":
-        tag = aside(cell, released)
+        tag = _aside(cell, sources)
         return _code(own_id, cell.source, {"tags": [tag]} if tag else {})
     plain = {"cell_type": "markdown", "id": own_id, "metadata": {}, "source": cell.source}
     return {**plain, "attachments": cell.attachments} if cell.attachments else plain

@@ -8,12 +8,13 @@ whose source defines another one is taken by its source.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from course.grading.master import Master, MasterExercise, ReleasedCells, released_cells
+from course.grading.master import Master, MasterExercise, ReleasedCells
 
 from .reading import Handed
-from .sources import INSTALLS, is_python, squeezed, without_installs
+from .sources import INSTALLS, Sources, same_but_for_installs, without_installs
 
 _COMPARED = ("grade", "solution", "points", "locked", "task")
 
@@ -48,37 +49,57 @@ class Found:
     flags: list[str] = field(default_factory=list)
 
 
-def match(cells: list[Handed], master: Master) -> Found:
-    """Find the master's cells among those handed in."""
-    return _Match(cells, master).run()
+def match(cells: list[Handed], master: Master, sources: Sources | None = None) -> Found:
+    """Find the master's cells among those handed in.
+
+    Parameters
+    ----------
+    cells : list of Handed
+    master : Master
+    sources : Sources, optional
+        What is known about these sources from an earlier round.
+
+    Returns
+    -------
+    Found
+    """
+    return _Match(cells, master, sources or Sources(master)).run()
 
 
 class _Match:
-    def __init__(self, cells: list[Handed], master: Master):
-        self.cells, self.master = cells, master
-        self.released: ReleasedCells = released_cells(master)
+    """One round. What a cell can be is looked up by its label and by the names that it defines."""
+
+    def __init__(self, cells: list[Handed], master: Master, sources: Sources):
+        self.cells, self.master, self.sources = cells, master, sources
+        self.released: ReleasedCells = sources.released
         self.found = Found()
-        names = "|".join(re.escape(e.name) for e in master.exercises) or "(?!)"
-        defines = re.compile(
-            rf"^(def[ \t]+|class[ \t]+)?({names})\b(?=[ \t]*([(\[:=])(?!=))", re.MULTILINE
-        )
-        self.plain = [squeezed(cell.source) for cell in cells]
-        self.defined = [
-            # A name at a line's start is defined there by def, class, = or an annotation.
-            {m[2] for m in defines.finditer(cell.source) if m[1] or m[3] in "=:"}
-            for cell in cells
-        ]
+        self.own = {e.grade_id: e.name for e in master.exercises}
+        self.grade_ids = set(self.released.ids.values())
+        self.plain = [sources.plain(cell.source) for cell in cells]
+        self.defined = [sources.defined(cell.source) for cell in cells]
         self.labels = [self._label(i) for i in range(len(cells))]
+        self.labelled, self.defining = defaultdict(list), defaultdict(list)
+        for i, label in enumerate(self.labels):
+            self.labelled[label].append(i)
+            for name in self.defined[i]:
+                self.defining[name].append(i)
+        self.taken: set[int] = set()
         self.by_source: list[str] = []
 
     def run(self) -> Found:
         self._find_setup()
         for exercise in self.master.exercises:
             self._find_solution(exercise)
+        free = [
+            i
+            for i in self.labelled[""]
+            if i not in self.taken and self.cells[i].kind == "code"
+        ]  # fmt: skip
         for exercise in self.master.exercises:
-            self._find_tests(exercise)
+            self._find_tests(exercise, free)
+        tests = {i for places in self.found.tests.values() for i in places}
         for exercise in self.master.exercises:
-            self._look_elsewhere(exercise)
+            self._look_elsewhere(exercise, tests)
         self._tell()
         return self.found
 
@@ -86,55 +107,53 @@ class _Match:
         """The grade id that a cell's metadata or its id claims; empty if it claims none."""
         cell = self.cells[i]
         claimed = cell.nbgrader.get("grade_id")
-        if not isinstance(claimed, str) or claimed not in self.released.ids.values():
+        if not isinstance(claimed, str) or claimed not in self.grade_ids:
             claimed = self.released.ids.get(cell.id, "")
-        mine = {e.name for e in self.master.exercises if e.grade_id == claimed}
-        if mine and self.defined[i] and not self.defined[i] & mine:
+        mine = self.own.get(claimed)
+        if mine and self.defined[i] and mine not in self.defined[i]:
             return ""  # metadata of one exercise on the answer of another
         return claimed
+
+    def _drop(self, places: set[int]) -> None:
+        self.found.dropped |= places
+        self.taken |= places
 
     # --- setup ---------------------------------------------------------------------------------
 
     def _find_setup(self) -> None:
         if self.released.setup is None:
             return
-        own = squeezed(self.released.setup["source"])
+        own = self.sources.plain(self.released.setup["source"])
         known, lines = {line.strip() for line in own.splitlines()}, without_installs(own)
         starts = re.compile(rf"^check\.start\(\s*['\"]{re.escape(self.master.unit)}['\"]", re.M)
-        claims = [i for i, label in enumerate(self.labels) if label == "setup"]
+        claims = list(self.labelled["setup"])
         claims += [
             i
-            for i, cell in enumerate(self.cells)
-            if i not in claims
-            and not (self.labels[i] or self.defined[i])
-            and (without_installs(self.plain[i]) == lines or starts.search(cell.source))
+            for i in self.labelled[""]
+            if not self.defined[i]
+            and (same_but_for_installs(self.plain[i], lines) or starts.search(self.cells[i].source))
         ]
         if not claims:
             self.found.flags.append("deleted cell: setup")
             return
         self.found.setup = claims[0]
-        added = [
-            line
-            for i in claims
-            for line in self.cells[i].source.splitlines()
-            if line.strip() and line.strip() not in known and not INSTALLS.match(line)
-        ]
-        self.found.added = "\n".join(dict.fromkeys(added))
-        self.found.dropped |= set(claims)
+        added = ("\n".join(self._added(i, known)) for i in claims)
+        self.found.added = "\n".join(dict.fromkeys(filter(None, added)))
+        self._drop(set(claims))
         if len(claims) > 1:
             self.found.flags.append("duplicated cell: setup")
-        if any(without_installs(self.plain[i]) != lines for i in claims):
+        if not all(same_but_for_installs(self.plain[i], lines) for i in claims):
             kept = ", the lines added to it were kept" if self.found.added else ""
             self.found.flags.append(f"restored: setup{kept}")
+
+    def _added(self, i: int, known: set[str]) -> list[str]:
+        lines = self.plain[i].splitlines()
+        return [li for li in lines if li.strip() not in known and not INSTALLS.match(li)]
 
     # --- solutions -----------------------------------------------------------------------------
 
     def _find_solution(self, exercise: MasterExercise) -> None:
-        ranked = {
-            i: rank
-            for i in range(len(self.cells))
-            if i not in self._taken() and (rank := self._rank(i, exercise)) is not None
-        }
+        ranked = self._ranked(exercise)
         if not ranked:
             return
         labelled = [i for i in ranked if self.labels[i] == exercise.grade_id]
@@ -143,23 +162,30 @@ class _Match:
         if not pieces:
             pieces = [max(i for i, rank in ranked.items() if rank == best)]
             pieces += self._continuation(pieces[0])
-        copies = [i for i in labelled if i not in pieces]
-        stub = squeezed(exercise.stub)
-        self.found.dropped |= {i for i in copies if self.plain[i] in ("", stub)}
+        self.taken.update(pieces)
+        copies = set(labelled) - set(pieces)
+        stub = self.sources.plain(exercise.stub)
+        self._drop({i for i in copies if self.plain[i] in ("", stub)})
         self.found.solutions[exercise.name] = pieces
         if len(pieces) > 1:
             self.found.flags.append(f"joined: the parts of {exercise.grade_id}")
-        if copies and pieces[0] in labelled:
+        if copies and self.labels[pieces[0]] == exercise.grade_id:
             self.found.flags.append(f"duplicated cell: {exercise.grade_id}")
-        if pieces[0] not in labelled:
+        if self.labels[pieces[0]] != exercise.grade_id:
             self.by_source.append(exercise.grade_id)
         if self.cells[pieces[0]].kind != "code":
             self.found.flags.append(f"restored: {exercise.grade_id} was no code cell")
 
+    def _ranked(self, exercise: MasterExercise) -> dict[int, int]:
+        """The cells that may answer an exercise, with how much speaks for each."""
+        places = {*self.labelled[exercise.grade_id], *self.defining[exercise.name]}
+        ranks = {i: self._rank(i, exercise) for i in sorted(places - self.taken)}
+        return {i: rank for i, rank in ranks.items() if rank is not None}
+
     def _rank(self, i: int, exercise: MasterExercise) -> int | None:
         """How much speaks for a cell as the answer to an exercise; None if nothing does."""
         label, defines = self.labels[i], exercise.name in self.defined[i]
-        new = self.plain[i] != squeezed(exercise.stub)
+        new = self.plain[i] != self.sources.plain(exercise.stub)
         if label == exercise.grade_id:
             if not self.plain[i]:
                 return 0
@@ -181,7 +207,8 @@ class _Match:
         if len(labelled) < 2 or labelled[-1] - labelled[0] != len(labelled) - 1:
             return []
         defining = [i for i in labelled if exercise.name in self.defined[i]]
-        whole = len(defining) == 1 and self.plain[defining[0]] == squeezed(exercise.stub)
+        stub = self.sources.plain(exercise.stub)
+        whole = len(defining) == 1 and self.plain[defining[0]] == stub
         return [] if len(defining) != 1 or whole else labelled
 
     def _continuation(self, i: int) -> list[int]:
@@ -189,48 +216,31 @@ class _Match:
         joined, rest = self.cells[i].source, []
         for j in range(i + 1, len(self.cells)):
             cell = self.cells[j]
-            first = next(iter(self.plain[j].splitlines()), "")
-            if cell.kind != "code" or self.labels[j] or not first.startswith((" ", "\t")):
+            if cell.kind != "code" or self.labels[j] or not self.plain[j].startswith((" ", "\t")):
                 break
             joined += "\n" + cell.source
-            if not is_python(joined):
+            if j in self.taken or not self.sources.is_python(joined):
                 break
             rest.append(j)
         return rest
 
-    def _taken(self) -> set[int]:
-        taken = {i for pieces in self.found.solutions.values() for i in pieces}
-        return taken | self.found.dropped
-
     # --- tests ---------------------------------------------------------------------------------
 
-    def _find_tests(self, exercise: MasterExercise) -> None:
-        visible, taken = squeezed(exercise.visible), self._taken()
-        mine = [
-            i for i, label in enumerate(self.labels) if label == exercise.test_id and i not in taken
-        ]
+    def _find_tests(self, exercise: MasterExercise, free: list[int]) -> None:
+        """Find the copies of a test cell; without a label they are among the free code cells."""
+        visible = self.sources.plain(exercise.visible)
+        mine = [i for i in self.labelled[exercise.test_id] if i not in self.taken]
         named = bool(mine)
         if not mine:
             call = re.compile(rf"check\.{re.escape(exercise.name)}\(")
             mine = [
                 i
-                for i, cell in enumerate(self.cells)
-                if i not in taken
-                and not self.labels[i]
-                and not self.defined[i]
-                and cell.kind == "code"
-                and (self.plain[i] == visible or call.match(self.plain[i]))
+                for i in free
+                if not self.defined[i] and (self.plain[i] == visible or call.match(self.plain[i]))
             ]
         elif any(self.cells[i].kind == "code" for i in mine):
             # Copies without metadata, word for word: one more of the same.
-            mine += [
-                i
-                for i in range(len(self.cells))
-                if i not in taken
-                and not self.labels[i]
-                and self.cells[i].kind == "code"
-                and self.plain[i] == visible
-            ]
+            mine += [i for i in free if self.plain[i] == visible]
         if not mine:
             self.found.flags.append(f"deleted cell: {exercise.test_id}")
             return
@@ -244,18 +254,16 @@ class _Match:
 
     # --- the rest ------------------------------------------------------------------------------
 
-    def _look_elsewhere(self, exercise: MasterExercise) -> None:
+    def _look_elsewhere(self, exercise: MasterExercise, tests: set[int]) -> None:
         """Find an answer inside a cell that holds several, where its own cell says nothing."""
         own = self.found.solutions.get(exercise.name, [])
-        stub = squeezed(exercise.stub)
+        stub = self.sources.plain(exercise.stub)
         if any(self.plain[i] not in ("", stub) for i in own):
             return
-        tests = {i for places in self.found.tests.values() for i in places}
         others = [
             i
-            for i, names in enumerate(self.defined)
-            if exercise.name in names
-            and i not in own
+            for i in self.defining[exercise.name]
+            if i not in own
             and i not in tests
             and i not in self.found.dropped
             and self.cells[i].kind == "code"

@@ -14,8 +14,11 @@ from itertools import islice
 
 MOST_BYTES = 64 * 2**20  # of a file
 TOO_LARGE = f"larger than {MOST_BYTES // 2**20} MB: clear its outputs"
-MOST_CELLS = 5_000
+MOST_CELLS = 1_000
 MOST_CHARACTERS = 1_000_000  # of a cell
+MOST_IN_ALL = 4_000_000  # characters of all cells
+MOST_PICTURES = 20_000_000  # characters of all attachments
+MOST_VALUES = 3_000_000  # of the file; the smallest take a hundred bytes each once it is read
 _LEGAL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -69,18 +72,17 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     if not content.strip(b"\x00\t\n\r "):
         raise UnreadableError("the file is empty")
     text, flags = _text(content)
-    data = _parse(text)
-    cells = []
-    for number, raw in enumerate(islice(_raw_cells(data), MOST_CELLS + 1), start=1):
+    if _values(text) > MOST_VALUES:
+        raise UnreadableError(f"more than {MOST_VALUES} values in the file: clear its outputs")
+    reader = _Reader(flags)
+    for number, raw in enumerate(islice(_raw_cells(_parse(text)), MOST_CELLS + 1), start=1):
         if number > MOST_CELLS:
             flags.append(f"damaged: only the first {MOST_CELLS} cells are used")
         else:
-            cell = _cell(raw, number, flags)
-            if cell is not None:
-                cells.append(cell)
-    if not cells:
+            reader.add(raw, number)
+    if not reader.cells:
         raise UnreadableError("a notebook without cells")
-    return cells, flags
+    return reader.cells, flags
 
 
 def from_cell(cell: Mapping) -> Handed:
@@ -122,6 +124,23 @@ def _parse(text: str) -> dict:
     return data
 
 
+def _values(text: str) -> int:
+    """Count the values of a JSON text, or what would be some if it were JSON.
+
+    What stands in strings does not count, wherever that is worth the time of telling it apart.
+    """
+    signs = sum(text.count(sign) for sign in ",[{")
+    if signs <= MOST_VALUES:
+        return signs
+    import numpy as np
+
+    bare = text.replace("\\\\", "").replace('\\"', "").encode("ascii", "replace")
+    data = np.frombuffer(bare, np.uint8)
+    inside = np.add.accumulate((data == ord('"')).view(np.uint8), dtype=np.uint8) & 1
+    signs = (data == ord(",")) | (data == ord("[")) | (data == ord("{"))
+    return int(np.count_nonzero(signs & (inside == 0)))
+
+
 def _raw_cells(data: dict) -> Iterator[dict]:
     """The cells of format 4, or those of the worksheets of format 3 and before."""
     parts = [data.get("cells")]
@@ -131,30 +150,71 @@ def _raw_cells(data: dict) -> Iterator[dict]:
         yield from (raw for raw in part if isinstance(raw, dict)) if isinstance(part, list) else ()
 
 
-def _cell(raw: dict, number: int, flags: list[str]) -> Handed | None:
-    source = _source(raw.get("source", raw.get("input")))
-    if source is None:
-        if not raw.get("cell_type"):
-            return None
-        source = ""
-        flags.append(f"damaged: the text of cell {number}")
-    if len(source) > MOST_CHARACTERS:
-        flags.append(f"damaged: cell {number} has {len(source)} characters, left out")
-        source = f"# left out: a cell of {len(source)} characters"
-    kind = raw.get("cell_type")
-    if kind == "heading":  # of format 3
-        level = raw.get("level")
-        level = level if type(level) is int and 1 <= level <= 6 else 1
-        source = f"{'#' * level} {source}"
-    meta, own_id = raw.get("metadata"), raw.get("id")
-    nbgrader = meta.get("nbgrader") if isinstance(meta, dict) else None
-    return Handed(
-        "code" if kind == "code" else "markdown",
-        source,
-        own_id if isinstance(own_id, str) and _LEGAL_ID.fullmatch(own_id) else "",
-        nbgrader if isinstance(nbgrader, dict) else {},
-        _attachments(raw.get("attachments")),
-    )
+class _Reader:
+    """Collects cells, and leaves out what is too long."""
+
+    def __init__(self, flags: list[str]):
+        self.cells: list[Handed] = []
+        self.flags = flags
+        self.room, self.room_for_pictures = MOST_IN_ALL, MOST_PICTURES
+
+    def add(self, raw: dict, number: int) -> None:
+        """Take up one cell, if it is one."""
+        source = _source(raw.get("source", raw.get("input")))
+        if source is None:
+            if not raw.get("cell_type"):
+                return
+            source = ""
+            self.flags.append(f"damaged: the text of cell {number}")
+        source = self._bounded(source, number)
+        kind = raw.get("cell_type")
+        if kind == "heading":  # of format 3
+            level = raw.get("level")
+            level = level if type(level) is int and 1 <= level <= 6 else 1
+            source = f"{'#' * level} {source}"
+        meta, own_id = raw.get("metadata"), raw.get("id")
+        nbgrader = meta.get("nbgrader") if isinstance(meta, dict) else None
+        self.cells.append(
+            Handed(
+                "code" if kind == "code" else "markdown",
+                source,
+                own_id if isinstance(own_id, str) and _LEGAL_ID.fullmatch(own_id) else "",
+                nbgrader if isinstance(nbgrader, dict) else {},
+                self._pictures(raw.get("attachments"), number),
+            )
+        )
+
+    def _bounded(self, source: str, number: int) -> str:
+        length = len(source)
+        if length > MOST_CHARACTERS:
+            self.flags.append(f"damaged: cell {number} has {length} characters, left out")
+        elif length > self.room:
+            self.flags.append(
+                f"damaged: more than {MOST_IN_ALL} characters of code and text, cell {number} left "
+                "out"
+            )
+        else:
+            self.room -= length
+            return printable(source)
+        return f"# left out: a cell of {length} characters"
+
+    def _pictures(self, raw: object, number: int) -> dict:
+        """The pictures of a cell; nothing else is kept of what is attached to it."""
+        kept: dict[str, dict[str, str]] = {}
+        for name, bundle in raw.items() if isinstance(raw, dict) else ():
+            pictures = {
+                kind: data
+                for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
+                if isinstance(data, str) and kind.startswith("image/")
+            }
+            self.room_for_pictures -= sum(map(len, [name, *pictures, *pictures.values()]))
+            if self.room_for_pictures < 0:
+                self.flags.append(f"damaged: too many pictures, those of cell {number} left out")
+                return {}
+            if pictures:
+                pictures = {printable(kind): printable(data) for kind, data in pictures.items()}
+                kept[printable(name)] = pictures
+        return kept
 
 
 def _source(raw: object) -> str | None:
@@ -163,7 +223,7 @@ def _source(raw: object) -> str | None:
         lines = [line for line in raw if isinstance(line, str)]
         bare = len(lines) > 1 and not any("\n" in line for line in lines)
         raw = ("\n" if bare else "").join(lines) if lines or not raw else None
-    return printable(raw) if isinstance(raw, str) else None
+    return raw if isinstance(raw, str) else None
 
 
 def printable(text: str) -> str:
@@ -171,14 +231,3 @@ def printable(text: str) -> str:
     return (
         text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     )
-
-
-def _attachments(raw: object) -> dict:
-    if not isinstance(raw, dict):
-        return {}
-    kept = {}
-    for name, bundle in raw.items():
-        if isinstance(bundle, dict):
-            bundle = {printable(k): printable(v) for k, v in bundle.items() if isinstance(v, str)}
-            kept[printable(name)] = {k: v for k, v in bundle.items() if k.startswith("image/")}
-    return {name: bundle for name, bundle in kept.items() if bundle}

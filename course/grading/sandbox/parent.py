@@ -10,17 +10,17 @@ nothing and runs nothing of a student's.
 from __future__ import annotations
 
 import contextlib
-import gc
 import json
 import os
+import resource
 import select
 import signal
 import socket
 import sys
-from typing import Any
 
 from .fork import be_the_child, dumpable
 from .limits import Limits
+from .shell import warm_up, warm_up_training
 
 _POLL = 0.05  # seconds between two looks at the memory
 
@@ -33,7 +33,8 @@ def parent(
     Parameters
     ----------
     control : socket
-        A sequenced-packet socket. Commands: ``fork`` with a socket attached, ``sweep``.
+        A sequenced-packet socket. Commands: ``fork`` or ``fork to train`` with a socket attached,
+        ``sweep``.
     limits : Limits
     uid : int
         Who the children become, or -1.
@@ -60,7 +61,9 @@ def parent(
         command, fds, _, _ = socket.recv_fds(control, 64, 1)
         if not command:
             return
-        if command == b"fork":
+        if command in (b"fork", b"fork to train"):
+            if command == b"fork to train":
+                warm_up_training()
             why, child = "", os.fork()
             if child == 0:
                 control.close()
@@ -71,42 +74,6 @@ def parent(
             status = _sweep(sandboxed, child)
             child = 0
             control.send(json.dumps({"why": why, "status": status}).encode())
-
-
-def warm_up() -> Any:
-    """Import what students use, once, and make the shell that runs their cells."""
-    import matplotlib as mpl
-
-    mpl.use("module://matplotlib_inline.backend_inline")
-    import matplotlib.font_manager
-    import matplotlib.pyplot  # noqa: F401
-    import numpy as np
-    import torch
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    from course import check, demos, oracles  # noqa: F401 (students import them)
-    from course.check import record, store
-
-    torch.set_num_threads(1)
-    # The first uses of these load more code; pay for it once.
-    np.linalg.solve(np.eye(2), np.ones(2))
-    np.random.default_rng(0).normal()
-    torch.ones(2, requires_grad=True).sum().backward()
-    record.read()
-    for unit in store.units():
-        with contextlib.suppress(Exception):  # a unit that is being written must stop no other
-            store.expected(unit)
-            store.probes(unit)
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    config.InteractiveShell.banner1 = ""
-    shell = InteractiveShell.instance(config=config)
-    shell.run_cell("import numpy", store_history=False)
-    gc.collect()
-    gc.freeze()  # collections in a child must not copy the parent's pages
-    return shell
 
 
 def _over_memory(limits: Limits, sandboxed: bool, child: int) -> str:
@@ -158,6 +125,8 @@ def main() -> None:
     """Read the arguments FD LIMITS UID SANDBOXED WATCHED, which sandbox.py gives, and serve."""
     descriptor, limits, uid, sandboxed, watched = sys.argv[1:]
     control = socket.socket(fileno=int(descriptor))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)  # the examiner's own limit is not ours
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
     parent(control, Limits(**json.loads(limits)), int(uid), sandboxed == "1", watched == "1")
 
 

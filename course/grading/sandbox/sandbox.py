@@ -12,21 +12,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import site
 import socket
 import subprocess
 import sys
-import sysconfig
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from . import control_groups
 from .limits import Limits
+from .places import SETTINGS, SYSTEM, environment, python_folders
 
 _UIDS = 61000  # from here on, one a sandbox, when started by root
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-_SETTINGS = ("/etc/ld.so.cache", "/etc/fonts", "/etc/localtime", "/etc/alternatives")
 _BESIDES = 64 * 2**20  # bytes beyond a submission's own: tables of pages, the kernel's books
 _START = 90.0  # seconds for a parent to get warm
 
@@ -119,7 +116,7 @@ class Sandbox:
             command = [*self._bwrap(as_root, tell), *command]
         self._process = subprocess.Popen(
             command, pass_fds=kept, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(self.isolate),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(self.isolate),
             start_new_session=True,
         )  # fmt: skip
         theirs.close()
@@ -163,8 +160,13 @@ class Sandbox:
         """Processor time that the submission's processes have used; None where nobody counts."""
         return None if self._group is None else self._group.seconds() - self._spent
 
-    def fork(self) -> socket.socket:
+    def fork(self, trains: bool = False) -> socket.socket:
         """Fork a child for a new submission; the connection to it.
+
+        Parameters
+        ----------
+        trains : bool
+            Whether its unit trains with PyTorch, for which more has to be loaded before.
 
         Raises
         ------
@@ -174,8 +176,10 @@ class Sandbox:
             self.start()
             ours, theirs = socket.socketpair()
             try:
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-                if self._hear(10) == b"forked":
+                socket.send_fds(
+                    self._control, [b"fork to train" if trains else b"fork"], [theirs.fileno()]
+                )
+                if self._hear(60) == b"forked":
                     self._enter_group()
                     return ours
             except (OSError, ValueError):
@@ -249,12 +253,12 @@ class Sandbox:
         if not as_root:
             args += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
         args += _rights()
-        for path in _SYSTEM:
+        for path in SYSTEM:
             if os.path.islink(path):
                 args += ["--symlink", os.readlink(path), path]
             elif os.path.isdir(path):
                 args += ["--ro-bind", path, path]
-        for path in (*_SETTINGS, *_python_folders()):
+        for path in (*SETTINGS, *python_folders()):
             for folder in reversed(Path(path).parents):
                 if str(folder) != "/":  # bubblewrap would make these for its own user alone
                     args += ["--perms", "0755", "--dir", str(folder)]
@@ -264,45 +268,9 @@ class Sandbox:
         for folder in ("/scratch", "/scratch/home", "/dev/shm"):
             made = "--dir" if folder == "/scratch/home" else "--tmpfs"
             args += ["--perms", "0755", made, folder]
-        if not any(folder.startswith("/tmp/") for folder in _python_folders()):
+        if not any(folder.startswith("/tmp/") for folder in python_folders()):
             args += ["--symlink", "scratch", "/tmp"]
         args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/scratch"]
-        for name, value in _environment(isolate=True).items():
+        for name, value in environment(isolate=True).items():
             args += ["--setenv", name, value]
         return [*args, "--"]
-
-
-def _python_folders() -> list[str]:
-    """The interpreter, its packages and the course's package, each once and none inside another."""
-    course = Path(__file__).resolve().parents[2]
-    found = {sys.base_prefix, sys.prefix, str(course), sysconfig.get_paths()["stdlib"]}
-    found |= {str(Path(sys.executable).resolve().parents[1])}
-    found |= {path for path in site.getsitepackages() if os.path.isdir(path)}
-    found = {path for path in found if not path.startswith(tuple(f"{s}/" for s in _SYSTEM))}
-    return sorted(p for p in found if not any(p != q and p.startswith(q + "/") for q in found))
-
-
-def _environment(isolate: bool) -> dict[str, str]:
-    """What the student's process sees of the environment."""
-    course = str(Path(__file__).resolve().parents[3])
-    fixed = {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONSAFEPATH": "1",
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-        "NBGRADER_EXECUTION": "autograde",
-        "PIP_RETRIES": "0",
-        "PIP_DEFAULT_TIMEOUT": "1",
-        "PIP_NO_INPUT": "1",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-    }
-    if isolate:
-        return {
-            **fixed, "HOME": "/scratch/home", "USER": "student", "MPLCONFIGDIR": "/scratch/home",
-            "IPYTHONDIR": "/scratch/home", "TMPDIR": "/scratch",
-        }  # fmt: skip
-    return {**os.environ, **fixed, "PYTHONPATH": course}

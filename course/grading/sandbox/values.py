@@ -2,11 +2,13 @@
 
 A container, an array or a reference is a list whose first item is its tag, all else is itself.
 Nothing in it can carry code, so what comes from a student's process is data of a known type or
-refused. Counts have limits, so that a small message cannot cost its reader much time or memory.
+refused. Kinds are a closed list. Counts have limits, what will be made of a message included, and
+are looked at before anything is made, so that no message costs its reader much time or memory.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +18,9 @@ import numpy as np
 from .generators import BIT_GENERATORS, generator, restore, restore_torch, seeds
 from .refused import WireError
 
-MOST_VALUES = 300_000  # in one message, an array counted as one
+MOST_VALUES = 100_000  # in one message: an array counts as one, a range as its numbers
+MOST_ENTRIES = 2_000_000  # of all arrays and tensors of one message
+MOST_AXES = 32
 
 
 MOST_MEMBERS = 4_000  # of a set or dict, whose hashes may all be equal
@@ -25,7 +29,14 @@ MOST_MEMBERS = 4_000  # of a set or dict, whose hashes may all be equal
 MOST_DEPTH = 40
 
 
-_KINDS = "biufcSU"  # of NumPy types that are plain data
+_TEXT = 4096  # bytes of an entry of an array of texts
+# Types of entries that are plain data, in NumPy and in PyTorch. Others, and tensors that are not
+# dense, stay where they are.
+_KINDS = "biufcSU"
+_DTYPES = frozenset({
+    "bool", "int8", "int16", "int32", "int64", "uint8", "float16", "bfloat16", "float32",
+    "float64", "complex64", "complex128",
+})  # fmt: skip
 
 
 class Raw:
@@ -89,15 +100,18 @@ def encode(value: Any, refer: Callable[[Any], list], depth: int = 0) -> Any:
 def _encode_torch(torch: Any, value: Any, refer: Callable[[Any], list]) -> Any:
     if isinstance(value, torch.Tensor):
         with torch._C.DisableTorchFunctionSubclass():
-            plain = value.detach().to("cpu").contiguous()
-            name = str(plain.dtype).removeprefix("torch.")
+            name = str(value.dtype).removeprefix("torch.")
+            dense = value.layout == torch.strided and not value.is_quantized
+            if name not in _DTYPES or not dense or value.device.type == "meta":
+                return refer(value)
+            plain = value.detach().to("cpu").contiguous().resolve_conj().resolve_neg()
             raw = plain.reshape(-1).view(torch.uint8) if plain.numel() else plain.to(torch.uint8)
             data = raw.numpy().tobytes()
             return ["tensor", name, list(plain.shape), Raw(data), bool(value.requires_grad)]
-    if type(value) is torch.dtype:
+    if type(value) is torch.dtype and str(value).removeprefix("torch.") in _DTYPES:
         return ["torch.dtype", str(value).removeprefix("torch.")]
-    if type(value) is torch.device:
-        return ["torch.device", str(value)]
+    if type(value) is torch.device and str(value) == "cpu":
+        return ["torch.device", "cpu"]
     if type(value) is torch.Generator and value.device.type == "cpu":
         return ["torch.rng", value.get_state().numpy().tobytes()]
     if type(value) is torch.Size:
@@ -126,13 +140,39 @@ class _Decoder:
     """One decoding, which counts what it makes."""
 
     def __init__(self, resolve: Callable[[list], Any]):
-        self.resolve, self.left = resolve, MOST_VALUES
+        self.resolve, self.left, self.entries = resolve, MOST_VALUES, MOST_ENTRIES
+
+    def take(self, values: int) -> None:
+        """Count values that will be made.
+
+        Raises
+        ------
+        WireError
+            If there may be no more.
+        """
+        self.left -= values
+        if self.left < 0:
+            raise WireError("too many values")
+
+    def shape(self, sizes: list) -> list[int]:
+        """The shape of an array that will be made; also an empty one is of a size one can handle.
+
+        Raises
+        ------
+        WireError
+        """
+        if not all(type(n) is int and n >= 0 for n in sizes) or len(sizes) > MOST_AXES:
+            raise WireError("a shape that is none")
+        if math.prod(max(n, 1) for n in sizes) > MOST_ENTRIES:
+            raise WireError("an array of too many entries")
+        self.entries -= math.prod(sizes)
+        if self.entries < 0:
+            raise WireError("arrays of too many entries")
+        return sizes
 
     def decode(self, data: Any, depth: int) -> Any:
         """Decode one value, if there may be one more."""
-        self.left -= 1
-        if self.left < 0:
-            raise WireError("too many values")
+        self.take(1)
         return _decode(data, self, depth)
 
 
@@ -147,7 +187,14 @@ def _decode(data: Any, decoder: _Decoder, depth: int) -> Any:
         return _decode_tagged(data, decoder, depth)
     except WireError:
         raise
-    except (ValueError, TypeError, IndexError, KeyError, OverflowError, RuntimeError) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        MemoryError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise WireError(f"a broken {data[0]!r}: {error}") from None
 
 
@@ -165,7 +212,7 @@ def _decode_tagged(data: list, decoder: _Decoder, depth: int) -> Any:
     if tag == "dict":
         return {inner(key): inner(value) for key, value in rest[0]}
     if tag == "array":
-        dtype, shape, raw = _dtype(rest[0]), [int(n) for n in rest[1]], rest[2]
+        dtype, shape, raw = _dtype(rest[0]), decoder.shape(rest[1]), rest[2]
         return np.frombuffer(raw, dtype).reshape(shape).copy()
     if tag == "scalar":
         return np.frombuffer(rest[1], _dtype(rest[0]))[0]
@@ -179,40 +226,39 @@ def _decode_tagged(data: list, decoder: _Decoder, depth: int) -> Any:
         return slice(*(inner(item) for item in rest[0]))
     if tag == "range":
         found = range(*rest[0])
-        if len(found) > MOST_VALUES:
-            raise WireError("a range that is too long")
+        decoder.take(len(found))
         return found
     if tag == "rng":
         return restore(generator(inner(rest[1])), inner(rest[0]))
     if tag == "dtype":
         return _dtype(rest[0])
     if tag == "tensor" or tag.startswith("torch."):
-        return _decode_torch(tag, rest)
+        return _decode_torch(tag, rest, decoder)
     return decoder.resolve(data)
 
 
 def _dtype(name: str) -> np.dtype:
     dtype = np.dtype(str(name))
-    if dtype.kind not in _KINDS or dtype.names is not None or dtype.itemsize > 4096:
+    if dtype.kind not in _KINDS or dtype.names is not None or dtype.itemsize > _TEXT:
         raise WireError(f"an array of {str(name)[:40]}")
     return dtype
 
 
-def _decode_torch(tag: str, rest: list) -> Any:
+def _decode_torch(tag: str, rest: list, decoder: _Decoder) -> Any:
     import torch
 
     if tag == "tensor":
         name, shape, raw, needs_gradient = rest
-        dtype = getattr(torch, name, None)
-        if type(dtype) is not torch.dtype:
-            raise WireError(f"a tensor of {name}")
+        if name not in _DTYPES:
+            raise WireError(f"a tensor of {str(name)[:40]}")
+        dtype, shape = getattr(torch, name), decoder.shape(shape)
         flat = torch.frombuffer(bytearray(raw), dtype=dtype) if raw else torch.empty(0, dtype=dtype)
-        tensor = flat.reshape([int(n) for n in shape]).clone()
+        tensor = flat.reshape(shape).clone()
         return tensor.requires_grad_(bool(needs_gradient))
-    if tag == "torch.dtype" and type(getattr(torch, rest[0], None)) is torch.dtype:
+    if tag == "torch.dtype" and rest[0] in _DTYPES:
         return getattr(torch, rest[0])
-    if tag == "torch.device":
-        return torch.device(rest[0])
+    if tag == "torch.device" and rest[0] == "cpu":
+        return torch.device("cpu")
     if tag == "torch.rng":
         return restore_torch(torch.Generator(), rest[0])
     raise WireError(f"an unknown tag {tag!r}")

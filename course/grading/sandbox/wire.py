@@ -24,10 +24,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-MOST_BYTES = 64 * 2**20  # of the arrays of one message
+MOST_BYTES = 16 * 2**20  # of the arrays of one message
 
 
-MOST_STRUCTURE = 8 * 2**20  # bytes of everything else in it
+MOST_STRUCTURE = 4 * 2**20  # bytes of everything else in it
 
 
 _LENGTHS = struct.Struct(">QQ")
