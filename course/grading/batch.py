@@ -10,11 +10,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from course.errors import UserError
+from course.grading.record.records import TIME_LIMIT
 from course.grading.sandbox import sandbox
 from course.grading.sandbox.limits import Limits
 
@@ -72,7 +73,7 @@ class Pool:
     """
 
     def __init__(self, workers: int, limits: Limits):
-        self.width = workers
+        self.width, self.broken = workers, False
         self.executor = ProcessPoolExecutor(
             workers, mp_context=_context(), initializer=worker.start, initargs=(limits,)
         )
@@ -96,6 +97,9 @@ def run(
 ) -> Iterator[tuple[Job, Outcome | BaseException]]:
     """Grade jobs and hand them back as they are done, in whatever order.
 
+    A hand-in that reached a limit of time is tried once more when all others are done, alone, so
+    that no mark is lost to a machine that was busy with its neighbours.
+
     Parameters
     ----------
     jobs : iterable of Job
@@ -112,22 +116,37 @@ def run(
     Job, Outcome or exception
         An exception where the grader itself failed.
     """
-    waiting, tries = deque(jobs), {}
+    waiting, late = deque(jobs), []
+    several = len(waiting) > 1
+    with ExitStack() as stack:
+        if scheduler is None and pool is None and waiting:
+            pool = stack.enter_context(Pool(min(workers, len(waiting)), limits))
+        for job, outcome in _run_all(waiting, limits, workers, scheduler, pool):
+            if several and _ran_out_of_time(outcome):
+                late.append(job)
+            else:
+                yield job, outcome
+        for job in late:
+            yield from _run_all(deque([job]), limits, 1, scheduler, pool)
+
+
+def _ran_out_of_time(outcome: Outcome | BaseException) -> bool:
+    return isinstance(outcome, Outcome) and any(t.outcome == TIME_LIMIT for t in outcome.tests)
+
+
+def _run_all(
+    waiting: deque[Job], limits: Limits, workers: int, scheduler: str | None, pool: Pool | None
+) -> Iterator[tuple[Job, Outcome | BaseException]]:
+    """Grade jobs side by side; a pool that breaks is replaced."""
+    tries: dict[Any, int] = {}
     while waiting:
+        if pool is not None and pool.broken:
+            pool = None
         with _executor(min(workers, len(waiting)), limits, scheduler, pool) as (executor, width):
-            pool = None  # one that breaks is replaced
             running: dict[Future, Job] = {}
             broken = False
             while (waiting and not broken) or running:
-                while waiting and not broken and len(running) < _AHEAD * width:
-                    job = waiting.popleft()
-                    try:
-                        future = executor.submit(worker.run, job.master, job.content, limits)
-                    except BrokenProcessPool:
-                        waiting.appendleft(job)
-                        broken = True
-                    else:
-                        running[future] = job
+                broken |= _submit(executor, waiting, running, _AHEAD * width, limits, broken)
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     job = running.pop(future)
@@ -141,6 +160,28 @@ def run(
                         waiting.append(job)
                     else:
                         yield job, error
+        if broken and pool is not None:
+            pool.broken = True
+
+
+def _submit(
+    executor: Executor,
+    waiting: deque[Job],
+    running: dict[Future, Job],
+    most: int,
+    limits: Limits,
+    broken: bool,
+) -> bool:
+    """Send jobs ahead, up to so many; whether the pool turned out to be broken."""
+    while waiting and not broken and len(running) < most:
+        job = waiting.popleft()
+        try:
+            future = executor.submit(worker.run, job.master, job.content, limits)
+        except BrokenProcessPool:
+            waiting.appendleft(job)
+            return True
+        running[future] = job
+    return False
 
 
 @contextmanager
@@ -148,7 +189,10 @@ def _executor(
     workers: int, limits: Limits, scheduler: str | None, pool: Pool | None
 ) -> Iterator[tuple[Executor, int]]:
     if scheduler is None:
-        with pool or Pool(workers, limits) as pool:
+        if pool is not None:  # whoever made it ends it
+            yield pool.executor, pool.width
+            return
+        with Pool(workers, limits) as pool:
             yield pool.executor, pool.width
         return
     client = _dask_client(scheduler)

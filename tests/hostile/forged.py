@@ -45,7 +45,7 @@ for folder in ("/scratch", "/dev/shm", "."):
 # Finds the sockets that this process has open, and a way to write whole messages to them.
 SOCKETS = """
 import os, pickle, socket, stat, struct, time
-import msgpack
+from course.grading.sandbox import wire  # the border's own framing: the forgery is in the body
 
 def sockets():
     for name in os.listdir("/proc/self/fd"):
@@ -65,8 +65,7 @@ def write(raw):
             pass
 
 def forge(message):
-    raw = msgpack.packb(message)
-    write(struct.pack(">Q", len(raw)) + raw)
+    write(wire.pack(message))
 """
 MAY_LOSE = dict(outcomes=ANY_LOSS, rest="any", limits=dict(cell=2, test=2, total=8), seconds=14)
 
@@ -106,6 +105,10 @@ BAD_REPLIES = [
     ["raised", "CheckFailed", "✓ sgd_step · passed", 0, ""], ["raised", "StopIteration", "", 0, ""],
     ["raised", "KeyboardInterrupt", "", 0, ""], ["raised", "LimitReached", "✓", "x", ""],
     ["missing"], ["limit", "time limit"],
+    ["value", ["tensor", "qint8", [2], b"xx", False], [], []],
+    ["value", ["array", "<i8", [10**15, 0], b""], [], []],
+    ["value", ["list", [["range", [0, 10**9, 1]]] * 9], [], []],
+    ["callback", 0, ["tuple", [1.0]], ["dict", [["where", False]]]],
 ]  # fmt: skip
 
 for number, reply in enumerate(BAD_REPLIES):
@@ -127,14 +130,23 @@ def sgd_step(w, g, lr):
 attack(
     12, "announces-a-huge-message", "announces a message of 2^63 bytes",
     SOCKETS + UPHILL + """
-write(struct.pack(">Q", 2**63) + b"x" * 1000)
+write(struct.pack(">QQ", 2**63, 0) + b"x" * 1000)
+""", **MAY_LOSE,
+)  # fmt: skip
+
+attack(
+    12, "announces-huge-arrays", "announces arrays of 2^63 bytes behind an honest reply",
+    SOCKETS + UPHILL + """
+raw = wire.pack(["cell", []])
+size, _ = struct.unpack(">QQ", raw[:16])
+write(struct.pack(">QQ", size, 2**63) + raw[16:] + b"x" * 1000)
 """, **MAY_LOSE,
 )  # fmt: skip
 
 attack(
     12, "answers-byte-by-byte", "answers one byte at a time, for ever",
     SOCKETS + UPHILL + """
-write(struct.pack(">Q", 1000))
+write(struct.pack(">QQ", 1000, 0))
 while True:
     write(b"x")
     time.sleep(0.1)
@@ -154,11 +166,11 @@ def sgd(gradient, w0, lr, n_steps):
 )  # fmt: skip
 
 attack(
-    12, "small-message-much-memory", "20 MB that unpack to a gigabyte of empty lists",
+    12, "small-message-much-memory", "4 MB that unpack to 300 MB of empty lists",
     SOCKETS + UPHILL + """
-n = 20_000_000
+n = 4_000_000
 raw = b"\\xdd" + struct.pack(">I", n) + b"\\x90" * n
-write(struct.pack(">Q", len(raw)) + raw)
+write(struct.pack(">QQ", len(raw), 0) + raw)
 """, **MAY_LOSE,
 )  # fmt: skip
 
