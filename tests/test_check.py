@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -379,3 +380,78 @@ def test_a_number_of_a_list_that_changed_is_a_changed_argument():
     assert not values.same([0.5, 2.0], [0.5, 2])
     assert not values.same((1, "a"), (1, "b"))
     assert not values.same({"lr": 0.1}, {"lr": 0.2})
+
+
+def test_infinite_numbers_warn_nobody(sgd_question, recwarn):
+    question, stored = sgd_question
+    verdict = judge.judge(question, lambda w, g, lr: np.full(np.shape(w), np.inf), stored)
+    assert verdict.outcome == judge.WRONG_VALUES
+    assert not recwarn.list
+
+
+def test_warnings_of_a_right_answer_are_not_shown(sgd_question, recwarn):
+    question, stored = sgd_question
+
+    def right(w, g, lr):
+        warnings.warn("mine", stacklevel=1)
+        np.float64(1.0) / np.float64(0.0)
+        return w - lr * np.asarray(g)
+
+    assert judge.judge(question, right, stored).passed
+    assert not recwarn.list
+
+
+def test_what_a_student_set_before_changes_no_verdict(sgd_question):
+    question, stored = sgd_question
+
+    def right(w, g, lr):
+        np.exp(np.float64(-1e5))  # underflows
+        return w - lr * np.asarray(g)
+
+    with np.errstate(all="raise"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert judge.judge(question, right, stored).passed
+
+
+def test_not_attempted_is_what_the_answer_itself_says(sgd_question):
+    question, stored = sgd_question
+
+    def stub(w, g, lr):
+        raise NotImplementedError("write this function")
+
+    def library(w, g, lr):
+        import torch
+
+        return torch.nn.functional.interpolate(torch.ones(2, 2), 4, mode="bilinear")
+
+    cell = {}  # each cell of a notebook is a file of its own
+    source = "def nll_loss(scores, y):\n    raise NotImplementedError('later')"
+    exec(compile(source, "another cell", "exec"), cell)
+
+    def another(w, g, lr):
+        return cell["nll_loss"](w, g)
+
+    assert judge.judge(question, stub, stored).outcome == judge.NOT_ATTEMPTED
+    for function in (library, another):
+        verdict = judge.judge(question, function, stored)
+        assert verdict.outcome == judge.RAISED
+        assert "NotImplementedError" in verdict.what
+
+
+def test_a_check_that_is_stopped_says_one_line(monkeypatch):
+    check.start("01-gradient-descent")
+
+    def endless(w, g, lr):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        check.sgd_step(endless)
+    assert stopped.value._render_traceback_() == [
+        "stopped while sgd_step was at work: is there a loop that does not end?"
+    ]
+
+
+@pytest.fixture
+def sgd_question():
+    unit = "01-gradient-descent"
+    return store.probes(unit)["sgd_step"], store.expected(unit)["exercises"]["sgd_step"]

@@ -71,8 +71,9 @@ def lint(units: Units = None) -> None:
     from course.authoring.unit import select
 
     root = settings.root()
-    problems = []
-    for unit in select(units):
+    chosen = select(units)
+    problems = [] if units else rules.lint_package()
+    for unit in chosen:
         problems += rules.lint_source(unit)
         released = root / "release" / unit.id
         if released.is_dir():

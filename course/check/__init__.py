@@ -97,9 +97,12 @@ def __getattr__(name: str) -> Callable[[Any], None]:
 
 def _check(unit: str, name: str, function: Any) -> None:
     """Check one exercise; raises `CheckFailed` where it is not right."""
-    verdict = judge.judge(
-        store.probes(unit)[name], function, store.expected(unit)["exercises"][name]
-    )
+    try:
+        verdict = judge.judge(
+            store.probes(unit)[name], function, store.expected(unit)["exercises"][name]
+        )
+    except KeyboardInterrupt:
+        raise Interrupted(name) from None
     before = record.entry(unit, name)
     if verdict.outcome != judge.NOT_ATTEMPTED:
         record.note(
@@ -111,6 +114,17 @@ def _check(unit: str, name: str, function: Any) -> None:
         return
     shown = message.in_notebook() and message.show(message.plain(verdict), message.rich(verdict))
     raise CheckFailed(verdict, shown)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Somebody stopped a check; shown as one line."""
+
+    def __init__(self, name: str):
+        super().__init__(f"stopped while {name} was at work: is there a loop that does not end?")
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show in place of a traceback."""
+        return [str(self)]
 
 
 def _ready_made(unit: str, name: str, answer: Any) -> str | None:

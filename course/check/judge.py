@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import linecache
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +11,8 @@ import numpy as np
 from course.errors import UserError
 
 from . import forbidden, values
-from .probe import Probe, Run, Step, run
+from .details import arguments, input_lines, one_line, own_line, unwritten, value_lines
+from .probe import Probe, Run, Step, run, undisturbed
 
 PASSED = "passed"
 NOT_ATTEMPTED = "not attempted"
@@ -82,7 +80,11 @@ def judge(question: Probe, function: Any, stored: dict) -> Verdict:
     -------
     Verdict
     """
+    with undisturbed():
+        return _judge(question, function, stored)
 
+
+def _judge(question: Probe, function: Any, stored: dict) -> Verdict:
     def verdict(outcome: str, **details: Any) -> Verdict:
         return Verdict(
             question.name, outcome, summary=question.summary, n_hints=len(question.hints), **details
@@ -97,6 +99,8 @@ def judge(question: Probe, function: Any, stored: dict) -> Verdict:
         return verdict(FORBIDDEN, what=what)
 
     seen = run(question, function)
+    if seen.stop is not None and type(seen.stop.error).__name__ == "ReadyMade":  # in the sandbox
+        return verdict(FORBIDDEN, what=str(seen.stop.error))
     failing = _first_mismatch(seen, stored, question)
     if failing is None and seen.stop is None and len(seen.steps) == len(stored["steps"]):
         return verdict(PASSED)
@@ -106,9 +110,9 @@ def judge(question: Probe, function: Any, stored: dict) -> Verdict:
         details = dict(where=label, mistake=known[1], mistake_name=known[0])
         if kind == "type":
             what = f"wrong type or shape: {text}"
-            return verdict(WRONG_TYPE, what=what, lines=_input_lines(step), **details)
+            return verdict(WRONG_TYPE, what=what, lines=input_lines(step), **details)
         what = "other values than expected"
-        lines = _value_lines(step, stored["steps"][seen.steps.index(step)], question)
+        lines = value_lines(step, stored["steps"][seen.steps.index(step)], question)
         return verdict(WRONG_VALUES, what=what, lines=lines, **details)
     return _stopped(verdict, question, seen, stored, function)
 
@@ -140,14 +144,14 @@ def _stopped(
         return verdict(WRONG_VALUES, what="the check ended early")
     position = len(seen.steps)
     where = stored["steps"][position]["label"] if position < len(stored["steps"]) else ""
-    lines = _arguments(stop.calls)
-    if stop.kind == "raised" and isinstance(stop.error, NotImplementedError):
+    lines = arguments(stop.calls)
+    if stop.kind == "raised" and unwritten(stop.error, function):
         return verdict(NOT_ATTEMPTED, what="not attempted yet")
     mistake_name, mistake = recognize(question, seen, stored)
     details = dict(where=where, mistake=mistake, mistake_name=mistake_name)
     if stop.kind == "raised":
-        own = _own_line(stop.error, function)
-        what = f"raised {type(stop.error).__name__}: {_one_line(stop.error)}"
+        own = own_line(stop.error, function)
+        what = f"raised {type(stop.error).__name__}: {one_line(stop.error)}"
         return verdict(RAISED, what=what, lines=(own + lines), **details)
     if stop.kind == "changed":
         what = (
@@ -162,7 +166,7 @@ def _stopped(
     else:
         what = f"wrong type or shape: got {stop.detail}"
         if stop.error is not None:
-            what += f", with which the check fails: {_one_line(stop.error)}"
+            what += f", with which the check fails: {one_line(stop.error)}"
     return verdict(WRONG_TYPE, what=what, lines=lines, **details)
 
 
@@ -223,62 +227,3 @@ def _agrees(got: dict[str, Any], stored: dict[str, Any], question: Probe) -> boo
         values.mismatch(stored[name], value, question.rtol, question.atol) is None
         for name, value in got.items()
     )
-
-
-# --- details -----------------------------------------------------------------------------------
-
-
-def _arguments(calls: list[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
-    if not calls:
-        return ()
-    text = ", ".join(f"{name} = {values.show(value)}" for name, value in calls[-1].items())
-    label = "input" if len(calls) == 1 else f"input of call {len(calls)}"
-    return ((label, text),)
-
-
-def _input_lines(step: Step) -> tuple[tuple[str, str], ...]:
-    return _arguments(step.calls)
-
-
-def _value_lines(step: Step, stored: dict, question: Probe) -> tuple[tuple[str, str], ...]:
-    expected, yours = [], []
-    for name, got in step.values.items():
-        want = values.decode(stored["values"][name])
-        wrong = values.mismatch(stored["values"][name], got, question.rtol, question.atol)
-        left, right = values.show_apart(want, got) if wrong else (values.show(want),) * 2
-        expected.append(f"{name} = {left}")
-        yours.append(f"{name} = {right}")
-    return (
-        *_arguments(step.calls),
-        ("expected", "   ".join(expected)),
-        ("yours", "   ".join(yours)),
-    )
-
-
-def _own_line(error: BaseException | None, function: Callable) -> tuple[tuple[str, str], ...]:
-    """The last line of the student's own code on the way to the error."""
-    if error is None:
-        return ()
-    number, text = getattr(error, "student_line", (0, ""))  # told by the grader's stand-ins
-    if text:
-        return (("your line", f"{number}: {text}"),)
-    own_files = {code.co_filename for code in _codes(function)}
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in own_files]
-    if not frames:
-        return ()
-    frame = frames[-1]
-    text = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
-    return (("your line", f"{frame.lineno}: {text}"),)
-
-
-def _codes(function: Any) -> list:
-    if isinstance(function, type):
-        methods = [inspect.unwrap(m) for m in vars(function).values() if callable(m)]
-        return [m.__code__ for m in methods if hasattr(m, "__code__")]
-    inner = getattr(function, "__wrapped__", function)
-    return [inner.__code__] if hasattr(inner, "__code__") else []
-
-
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= 200 else text[:197] + "..."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.authoring import structure
 from course.authoring.unit import Unit, all_units
 from course.check import store
 from course.errors import UserError
@@ -22,7 +23,7 @@ from .problem import Problem
 
 __all__ = [
     "FEWEST_RIGHT", "FEWEST_WRONG", "MARKERS", "MOST_POINTS", "Problem", "hidden_lines", "lint_all",
-    "lint_release", "lint_source", "store",
+    "lint_package", "lint_release", "lint_source", "store",
 ]  # fmt: skip
 
 
@@ -41,9 +42,14 @@ def lint_release(unit: Unit, folder: Path) -> list[Problem]:
     return [p for rule in leaks.RULES for p in rule(unit, folder)]
 
 
+def lint_package() -> list[Problem]:
+    """All that is wrong with the package's layers and the size of its modules."""
+    return [Problem(structure.package(), text) for text in structure.findings()]
+
+
 def lint_all(root: Path) -> list[Problem]:
-    """All problems of all units of a course, released ones included."""
-    found = []
+    """All problems of the package and of all units of a course, released ones included."""
+    found = lint_package()
     for unit in all_units(root):
         found += lint_source(unit)
         if (root / "release" / unit.id).is_dir():
