@@ -118,7 +118,7 @@ attack(
 attack(
     29, "stops-itself", "stops its own process with SIGSTOP",
     "import os, signal\n\ndef sgd_step(w, g, lr):\n    os.kill(os.getpid(), signal.SIGSTOP)\n",
-    outcomes=(TIME_LIMIT, CRASHED), limits=QUICK, seconds=8,
+    outcomes=(TIME_LIMIT, CRASHED), limits={**QUICK, "wall": 1.0}, seconds=8,
 )  # fmt: skip
 
 attack(
@@ -464,6 +464,7 @@ shutil.rmtree("home")
 os.symlink("/proc/1", "work")
 open("home", "w").close()
 """ + UPHILL,
+    outcomes=(WRONG, RAISED),  # where the folders are not the student's own, the cell ends there
     after="import os\nprint(os.listdir('/scratch'))\nopen('here', 'w').close()\n",
 )  # fmt: skip
 
