@@ -102,10 +102,28 @@ def test_two_minima_differ_in_height():
     assert landscapes.two_minima.f(np.array(deep)) < landscapes.two_minima.f(np.array(shallow))
 
 
-def test_plateau_is_flat_at_its_start_and_cliff_is_steep_at_its_edge():
-    plateau, cliff = landscapes.plateau, landscapes.cliff
+def test_plateau_is_flat_at_its_start():
+    plateau = landscapes.plateau
     assert abs(plateau.gradient(plateau.start)[0]) < 1e-2
-    slopes = np.abs(cliff.gradient(np.stack([np.linspace(0, 2, 201), np.zeros(201)], -1))[:, 0])
+
+
+def test_cliff_is_gentle_ground_with_the_minimum_at_the_foot_of_a_steep_wall():
+    cliff = landscapes.cliff
+    w = cliff.grid()[:2]
+    w = np.stack(w, axis=-1)
+    before_the_wall = w @ [0.8, 0.6] <= 0.95
+    slopes = np.linalg.norm(cliff.gradient(w), axis=-1)
+    assert slopes[before_the_wall].max() < 0.85
+    assert slopes.max() > 30
+    assert 0 < 0.95 - np.dot([0.8, 0.6], cliff.minima[0]) < 0.2
+    # High ground behind: it rises with the distance from the wall, on and on.
+    back = cliff.f(np.outer(np.arange(20), [-0.8, -0.6]))
+    assert (np.diff(back) > 0.5).all()
+
+
+def test_drop_is_steep_at_its_edge():
+    drop = landscapes.drop
+    slopes = np.abs(drop.gradient(np.stack([np.linspace(0, 2, 201), np.zeros(201)], -1))[:, 0])
     assert slopes.max() > 30 * slopes[0]
 
 

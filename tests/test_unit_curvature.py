@@ -85,9 +85,22 @@ def test_numbers_that_the_lesson_tells_of_training():
     assert bend[-1] == pytest.approx(3.7, abs=0.05)
     assert run["norm"][1000 // every] == pytest.approx(0.009, abs=0.0005)
     assert run["norm"][-1] == pytest.approx(0.43, abs=0.005)
-    assert run["loss"][-1] > run["loss"][1000 // every]
+    assert run["loss"][[1000 // every, -1]] == pytest.approx([0.0054, 0.0083], abs=0.0003)
     assert (np.abs(run["along"][100 // every : 850 // every]) < 0.1).all()
     assert run["along"][-1] == pytest.approx(20, rel=0.01)
+
+
+def test_at_the_edge_of_stability_training_goes_on():
+    run = curvature.simulate_training()
+    at = [1000 // curvature.EVERY, -1]
+    halfway = run["halfway"][curvature.RATES.index(0.1)]
+    assert halfway[at] == pytest.approx([0.0054, 0.0037], abs=0.0003)
+    for lr, told in (0.2, [0.017, 0.0075]), (0.4, [0.021, 0.0031]):
+        loss = run["loss"][curvature.RATES.index(lr)]
+        assert loss[at] == pytest.approx(told, rel=0.1)
+    for lr in 0.1, 0.2, 0.4:  # between the steps the bounce cancels
+        i = curvature.RATES.index(lr)
+        assert run["halfway"][i, -1] < run["loss"][i, -1] / 2
 
 
 # --- the bowl -------------------------------------------------------------------------------
@@ -131,6 +144,23 @@ def test_a_diverging_descent_is_followed_to_the_last_step():
     assert descent[-1] == pytest.approx([1.9 * (1 - 2.1 / 20) ** 100, 0.9 * 1.1**100])
 
 
+def loss_on_the_bowl(hessian, path):
+    return np.einsum("ki,ij,kj->k", path, hessian, path) / 2
+
+
+def test_with_noise_the_two_curves_part():
+    hessian, descent, newton = curvature.simulate_bowl(10.0, 30, 0.5, 100, noise=0.1)
+    assert np.hypot(*newton[1:].T).mean() == pytest.approx(0.91, abs=0.005)
+    assert np.hypot(*descent[50:].T).mean() == pytest.approx(0.27, abs=0.006)
+    assert 10 < np.argmax(np.hypot(*descent.T) < 0.91) < 20
+    losses = [loss_on_the_bowl(hessian, path)[50:].mean() for path in (descent, newton)]
+    assert losses == pytest.approx([0.007, 0.065], abs=0.0005)
+    caption = curvature.bowl.figure(condition=10.0, lr=0.5, steps=100, noise=0.1).caption
+    assert "Newton's points lie 0.909 from the minimum" in caption
+    opened = curvature.bowl.figure(condition=10.0, lr=0.5, steps=100).caption
+    assert "On average" not in opened, "the first question is not answered at the start"
+
+
 def test_noise_throws_newton_as_far_as_the_condition_number_says():
     _, _, newton = curvature.simulate_bowl(100.0, 30, 1.8, 100, noise=0.02)
     spread = np.sqrt((newton[1:] ** 2).sum(axis=1).mean())
@@ -143,8 +173,50 @@ def test_diagonal_newton_is_whole_along_the_axes_and_descent_between_them():
         np.testing.assert_allclose(newton[1:], 0, atol=1e-12)
     hessian, _, newton = curvature.simulate_bowl(100.0, 45, 1.0, 20, diagonal=True)
     rate = 1 / hessian[0, 0]
+    assert rate == pytest.approx(2 / (1 + 1 / 100)), "the best fixed rate"
     _, descent, _ = curvature.simulate_bowl(100.0, 45, rate, 20)
     np.testing.assert_allclose(newton, descent, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (dict(condition=1.0), "each step leaves 0.800 of the distance in every direction."),
+        (dict(condition=1.0, lr=2.1), "leaves 1.100 of the distance in every direction, and so"),
+        (dict(condition=1.5, lr=1.8), "leaves 0.200 of the distance along the flat direction"),
+        (dict(lr=2.1), "1.100 along the steep one, which so diverges. The loss"),
+    ],
+)
+def test_caption_of_the_bowl_is_true_at_the_ends(values, words):
+    assert words in curvature.bowl.figure(**values).caption
+
+
+def drawn_losses(figure):
+    """What the right panel shows, by role, and its limits."""
+    (canvas,) = figure._canvases.values()
+    panel = canvas.panels[1]
+    return {line.get_gid(): line.get_ydata() for line in panel._drawn}, panel.ax.get_ylim()
+
+
+@pytest.mark.parametrize("values", [dict(condition=1.0, lr=1.0), dict(lr=2.1, steps=100)])
+def test_losses_on_the_bowl_leave_the_picture_where_they_do(values):
+    figure = curvature.bowl.figure(**values)
+    settings = (figure.values[name] for name in ("condition", "angle", "lr", "steps"))
+    hessian, descent, newton = curvature.simulate_bowl(*settings)
+    shown, (low, high) = drawn_losses(figure)
+    for role, path in ("path", descent), ("newton", newton):
+        np.testing.assert_allclose(shown[role], loss_on_the_bowl(hessian, path), atol=1e-200)
+        assert not low < shown[role][-1] < high
+
+
+def test_losses_of_three_methods_leave_the_picture_where_they_do():
+    figure = curvature.newton_paths.figure()
+    paths = curvature.simulate_methods(saddle, steps=20, **curvature.SETTINGS["saddle"])
+    shown, (low, _) = drawn_losses(figure)
+    for role, path in paths.items():
+        loss = saddle.f(path) - saddle.lowest
+        np.testing.assert_allclose(shown[role], np.maximum(loss, 1e-300))
+    assert shown["saddle-free"][-1] < low < shown["path"][-1]
 
 
 @pytest.mark.parametrize(("condition", "steps"), [(100, 115), (1000, 1151)])
@@ -176,6 +248,12 @@ def test_what_the_lesson_tells_of_saddles():
     assert minima[sizes == 10] < 0.01
     late = [curvature.saddle_shares(shift)[0][-1] for shift in (0.8, 1.1)]
     assert late == pytest.approx([0.94, 0.02], abs=0.01)
+
+
+def test_curves_of_the_shares_end_at_the_chosen_dimension():
+    (canvas,) = curvature.saddle_share.figure(n=3)._canvases.values()
+    drawn = {artist.get_gid(): artist for artist in canvas.panels[1]._drawn}
+    assert drawn["test"].get_xdata()[-1] == 3, "larger ones are for the reader to find out"
 
 
 # --- three methods --------------------------------------------------------------------------
@@ -229,6 +307,31 @@ def test_newton_in_rosenbrocks_valley():
     assert loss[1] < 5
     assert loss[2] == pytest.approx(1412, abs=1)
     assert loss[5] < 1e-8
+
+
+def test_all_of_newtons_path_is_seen_in_rosenbrocks_valley():
+    figure = curvature.newton_paths.figure(surface="Rosenbrock")
+    (canvas,) = figure._canvases.values()
+    ground = canvas.panels[0]
+    drawn = {artist.get_gid(): artist for artist in ground._drawn}
+    x, y = drawn["newton"].get_data()
+    (left, right), (bottom, top) = ground.ax.get_xlim(), ground.ax.get_ylim()
+    assert left < x.min() <= x.max() < right
+    assert bottom < y.min() <= y.max() < top
+    order = list(drawn)
+    assert order.index("saddle-free") < order.index("newton"), "the wider line lies below"
+    wide, thin = drawn["saddle-free"], drawn["newton"]
+    assert wide.get_linewidth() >= 2 * thin.get_linewidth()
+    assert wide.get_markersize() > thin.get_markersize()
+    assert "saddle-free Newton takes the same path" in figure.caption
+    assert "loss 0 after 1410 at step 2" in figure.caption
+
+
+@pytest.mark.parametrize(("y", "end"), [(0.1, 0), (0.4, 0), (0.45, -1), (0.5, -1), (0.55, -1),
+                                        (0.6, 1), (1.1, 1), (2.0, 1)])  # fmt: skip
+def test_from_where_newton_finds_a_minimum(y, end):
+    assert ends("saddle", y=y)["newton"] == pytest.approx([0, end], abs=1e-9)
+    assert (saddle.hessian(np.array([0.0, y]))[1, 1] > 0) == (y**2 > 1 / 3)
 
 
 def test_steps_agree_with_linear_algebra():

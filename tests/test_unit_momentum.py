@@ -117,7 +117,7 @@ def test_captions_round_to_zero_without_a_sign():
     path = m.simulate_momentum(RAVINE, 0.04, 0.7, 40, -2.6, 1.0)
     assert -0.005 < path[-1, 1] < 0
     assert "(0.00, 0.00)" in m.ball.figure().caption
-    figure = m.overshoot.figure(beta=0.0)
+    figure = m.overshoot.figure(beta=0.0, lr=0.1)
     assert figure.caption.endswith("the ball has not yet crossed the minimum.")
 
 
@@ -135,7 +135,7 @@ def test_the_four_regimes():
     assert m.crossings(m.simulate_overshoot(0.1, 0.467, 60)) == 0
     assert m.crossings(m.simulate_overshoot(0.1, 0.48, 60)) == 1
     assert (1 - np.sqrt(0.1)) ** 2 == pytest.approx(0.468, abs=0.0005)
-    assert m.momentum_factor(0.1, 0.47) == pytest.approx(0.68, abs=0.01)
+    assert m.momentum_factor(0.1, 0.47) == pytest.approx(0.69, abs=0.005)
     assert m.momentum_factor(0.1, 0.0) == pytest.approx(0.9)
     assert m.momentum_factor(0.1, 0.9) == pytest.approx(np.sqrt(0.9))
     jumps = m.simulate_overshoot(2.95, 0.5, 30)
@@ -143,6 +143,55 @@ def test_the_four_regimes():
     assert abs(jumps[-1]) < abs(jumps[-2])
     assert abs(m.simulate_overshoot(3.01, 0.5, 60)[-1]) > 1
     assert abs(m.simulate_overshoot(2.9, 0.0, 60)[-1]) > m.FAR
+
+
+def test_steps_to_a_hundredth_that_the_lesson_names():
+    for beta, steps in (0.47, 17), (0.0, 44), (0.9, 81):
+        path = np.abs(m.simulate_overshoot(0.1, beta, 200))
+        assert np.flatnonzero(path > 0.01)[-1] + 1 == steps
+    assert np.argmax(m.simulate_overshoot(0.1, 0.47, 100) < 0) == 75
+
+
+@pytest.mark.parametrize(("lr", "beta"), [(0.1, 0.9), (0.1, 0.5), (0.01, 0.99), (3.0, 0.6)])
+def test_the_dotted_bound_holds_and_is_touched(lr, beta):
+    path = np.abs(m.simulate_overshoot(lr, beta, 60))
+    bound = m.envelope(lr, beta, np.arange(61))
+    assert (path <= bound * (1 + 1e-9)).all()
+    assert (path / bound).max() > 0.99
+    assert bound[0] > 1 - 1e-12
+    np.testing.assert_allclose(bound[1:] / bound[:-1], np.sqrt(beta))
+
+
+def test_near_the_border_the_bound_begins_far_above_the_start():
+    assert m.envelope(0.1, 0.47, np.array([0]))[0] > 5
+    assert m.envelope(0.1, 0.9, np.array([0]))[0] == pytest.approx(1)
+
+
+def test_on_the_border_the_distance_is_one_plus_root_of_the_force_times_k_times_the_power():
+    force = 0.1
+    root = 1 - np.sqrt(force)
+    k = np.arange(60)
+    expected = (1 + np.sqrt(force) * k) * root**k
+    np.testing.assert_allclose(m.simulate_overshoot(force, root**2, 59), expected, rtol=1e-6)
+
+
+def wandering(lr, beta, steps):
+    """Root mean square of 4000 weights on a parabola of curvature 1, under gradient noise of 1."""
+    rng = np.random.default_rng(3)
+    w, v, squares = np.zeros(4000), np.zeros(4000), []
+    for k in range(steps):
+        v = beta * v + w + rng.normal(size=4000)
+        w = w - lr * v
+        if k >= steps // 2:
+            squares.append(np.mean(w**2))
+    return np.sqrt(np.mean(squares))
+
+
+def test_momentum_does_not_calm_gradient_noise():
+    found = [wandering(lr, beta, 1200) for lr, beta in ((0.01, 0.0), (0.01, 0.9), (0.1, 0.0))]
+    assert found == pytest.approx([0.07, 0.22, 0.23], abs=0.006)
+    exact = 0.01 * 1.9 / (0.1 * (2 * 1.9 - 0.01))
+    assert found[1] == pytest.approx(np.sqrt(exact), rel=0.03)
 
 
 # --- two forms ------------------------------------------------------------------------------
@@ -164,6 +213,16 @@ def test_at_a_constant_rate_or_without_memory_the_forms_agree():
     rates, summed, inside = m.simulate_forms(0.0, 0.1, 0.01, 3)
     np.testing.assert_allclose(summed, rates)
     np.testing.assert_allclose(inside, rates)
+
+
+def test_an_averaging_velocity_is_the_first_form_at_one_minus_beta_times_the_rate():
+    gradients = np.random.default_rng(0).normal(size=(30, 2))
+    beta, lr, w, v = 0.9, 1.0, np.zeros(2), np.zeros(2)
+    expected = oracles.torch_path("SGD", w, gradients, lr=(1 - beta) * lr, momentum=beta)
+    for g, there in zip(gradients, expected, strict=True):
+        v = beta * v + (1 - beta) * g
+        w = w - lr * v
+        np.testing.assert_allclose(w, there, atol=1e-12)
 
 
 # --- Nesterov -------------------------------------------------------------------------------
@@ -230,12 +289,61 @@ def test_best_beta_is_the_minimum_of_the_curve(kappa):
     assert m.simulate_rates(0.0, kappa) == pytest.approx((kappa - 1) / (kappa + 1))
 
 
+def walked(beta, kappa, steps):
+    """Distance to the minimum of a bowl over that at the start, step by step, by simulation."""
+    curvatures = np.array([1.0, kappa])
+    w, v, far = np.ones(2), np.zeros(2), [np.sqrt(2)]
+    for _ in range(steps):
+        v = beta * v + curvatures * w
+        w = w - m.best_rate(beta, kappa) * v
+        far.append(np.hypot(*w))
+    return np.array(far) / np.sqrt(2)
+
+
+@pytest.mark.parametrize(
+    ("beta", "kappa"),
+    [(0, 100), (0.5, 100), (0.9, 100), (0.27, 10), (float(m.best_momentum(100)), 100), (0.99, 1.5)],
+)
+def test_distances_are_those_of_a_simulation(beta, kappa):
+    far = walked(beta, kappa, 400)
+    np.testing.assert_allclose(m.distances(np.arange(401), beta, kappa), far, atol=1e-8)
+
+
 def test_numbers_of_steps_that_the_lesson_names():
-    assert m.steps_to_target(m.simulate_rates(0.0, 100)) == pytest.approx(691, abs=0.5)
-    assert m.steps_to_target(np.sqrt(m.best_momentum(100))) == pytest.approx(69, abs=0.5)
-    assert m.steps_to_target(m.simulate_rates(0.9, 100)) == pytest.approx(262, abs=0.5)
-    assert m.best_momentum(100) == pytest.approx(0.67, abs=0.005)
+    best = float(m.best_momentum(100))
+    assert best == pytest.approx(0.67, abs=0.005)
+    for beta, steps in (0.0, 691), (best, 93), (0.68, 88), (0.9, 291):
+        assert m.steps_from_rest(beta, 100.0) == steps
+        far = walked(beta, 100.0, 800)
+        assert np.flatnonzero(far > 1e-6)[-1] + 1 == steps
+    assert m.steps_from_rest(float(m.best_momentum(1e4)), 1e4) == 1056
+    assert m.steps_from_rest(0.0, 1e4) == 69078
+    promised = np.log(1e6) / -np.log(np.sqrt(best))
+    assert promised == pytest.approx(69, abs=0.5)
+    assert np.sqrt(best) == pytest.approx(0.818, abs=0.0005)
     assert m.best_momentum(1442) == pytest.approx(0.9, abs=1e-5)
+
+
+@pytest.mark.parametrize(("beta", "kappa"), [(0.0, 1e4), (0.5, 1e4), (0.0, 3000.0), (0.96, 1e4)])
+def test_large_numbers_of_steps_are_found_by_bisection(beta, kappa):
+    steps = m.steps_from_rest(beta, kappa)
+    before, after = m.distances(np.array([steps - 1, steps]), beta, kappa)
+    assert after <= 1e-6 < before
+
+
+def test_pictures_do_not_answer_their_first_question_at_their_start():
+    assert "needs 4 steps" in m.averages.figure().caption
+    assert "needs 22 steps" in m.averages.figure(beta=0.9).caption
+    assert "0.0271" not in m.two_forms.figure().caption
+    assert "0.0271" in m.two_forms.figure(change=3).caption
+    assert m.nesterov.figure().values["steps"] == 2
+    assert m.best_beta.figure().values["kappa"] == 10
+    assert "it takes 291 steps" in m.best_beta.figure(kappa=100.0, beta=0.9).caption
+
+
+@pytest.mark.parametrize("name", ["ball", "overshoot", "best_beta"])
+def test_descent_without_noise_is_not_called_stochastic(name):
+    assert "SGD" not in getattr(m, name).figure().alt
 
 
 def test_the_tuned_ball_can_run_in_circles():

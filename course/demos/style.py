@@ -15,12 +15,14 @@ _RACER = dict(mec="white", mew=0.5, markevery=12)  # a mark at every twelfth ste
 # Role -> arguments of a Line2D (or a PolyCollection, for filled shapes) and the legend's label.
 ROLES = {
     "path": dict(label="path", color=VERMILLION, lw=1.4, marker="o", ms=3, mew=0),
-    "plain": dict(label="plain SGD", color=BLUE, lw=1.1, ls="--", marker="v", ms=3.5, mew=0),
+    "plain": dict(label="plain descent", color=BLUE, lw=1.1, ls="--", marker="v", ms=3.5, mew=0),
     "nesterov": dict(label="Nesterov", color=GREEN, lw=1.2, ls="-.", marker="D", ms=3, mew=0),
     "look-ahead": dict(label="look-ahead", ls="", marker="o", ms=5, mfc="none", mec=BLACK, mew=0.9),
     "coasting": dict(label="coasting", color=BLACK, lw=0.8, ls=":"),
     "newton": dict(label="Newton", color=BLUE, lw=1.4, ls="--", marker="^", ms=5, mew=0),
-    "saddle-free": dict(label="saddle-free", color=GREEN, lw=1.4, ls="-.", marker="D", ms=4, mew=0),
+    "saddle-free": dict(
+        label="saddle-free", color=GREEN, lw=2.8, marker="D", ms=7, mfc="white", mec=GREEN, mew=1.2
+    ),
     "contour": dict(label="contour", color="#5A7590", lw=0.7),
     "one sign": dict(label="one sign", ls="", marker="o", ms=4.5, mfc=SKY, mec=BLUE, mew=0.8),
     "both signs": dict(label="both signs", ls="", marker="|", ms=7, mec=VERMILLION, mew=1.3),
@@ -113,6 +115,10 @@ ROLES = {
     "backward signal": dict(label="gradients", color=ORANGE, lw=1.8, ls="--"),
     "without norm": dict(label="without batch norm", color=VERMILLION, lw=1.6, ls="--"),
     "with norm": dict(label="with batch norm", color=BLUE, lw=1.8),
+    "ends without norm": dict(
+        label="without, each rate", ls="", marker="o", ms=4, color=VERMILLION
+    ),
+    "ends with norm": dict(label="with, each rate", ls="", marker="o", ms=4, color=BLUE),
     "node": dict(label="node", fc="none", ec=VERMILLION, lw=2.2),
     "bar": dict(label="gradient", fc=ORANGE, ec=BLACK, lw=0.7),
     "kept gradient": dict(label="gradient g", color=GRAY, lw=0.9, marker="o", ms=2.5, mew=0),
@@ -210,9 +216,21 @@ def legend(ax, *roles, **labels):
     )  # fmt: skip
 
 
+def above_zero(values):
+    """Values for a logarithmic axis, on which zero has no place.
+
+    It gets one far below the picture, so that a curve leaves the picture where its values do,
+    instead of running along a floor that is not there.
+    """
+    import numpy as np
+
+    return np.maximum(values, 1e-300)
+
+
 def number(value):
-    """A number for a caption: three significant digits, short."""
-    return f"{value:.3g}"
+    """A number for a caption: three significant digits, short, and 1500 instead of 1.5e+03."""
+    text = f"{value:.3g}"
+    return f"{float(text):.0f}" if "e+" in text and abs(value) < 1e6 else text
 
 
 def plural(count, noun):

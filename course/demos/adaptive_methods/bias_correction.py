@@ -24,9 +24,9 @@ def simulate_start(beta1, beta2, steps=MOST):
 
 def _start_background(averages, lengths):
     style.dress(averages, "Averages of a gradient of 1", "step t", "average", (0.9, MOST),
-                (0.02, 1.5), log="xy")  # fmt: skip
+                (0.008, 1.5), log="xy")  # fmt: skip
     style.dress(lengths, "Length of the step, over lr", "step t", "length / lr", (0.9, MOST),
-                (0.05, 20), log="xy")  # fmt: skip
+                (0.02, 50), log="xy")  # fmt: skip
     style.legend(averages, **{
         "rate x": "m", "rate y": r"$\sqrt{r}$", "uncorrected": "step without correction",
         "current": "worst step", "theory": "corrected",
@@ -37,7 +37,7 @@ def _start_background(averages, lengths):
     _start_background,
     controls=dict(
         beta1=Slider("beta1", 0.0, 0.99, 0.9, step=0.01),
-        beta2=Slider("beta2", 0.9, 0.999, 0.999, step=0.001),
+        beta2=Slider("beta2", 0.9, 0.999, 0.9, step=0.001),
     ),
 )
 def cold_start(averages, lengths, beta1, beta2):

@@ -15,8 +15,8 @@ RATED = ("AdaGrad", "RMSProp", "AdaDelta", "uncorrected", "Adam")
 
 def _rates_background(rates, lengths, condition):
     style.dress(rates, f"Rate of each coordinate (condition {condition:g})", "step",
-                "rate", (0, MAX_STEPS), (1e-4, 100), log="y")  # fmt: skip
-    style.dress(lengths, "Length of its step", "step", "length", (0, MAX_STEPS), (1e-5, 10),
+                "rate", (0, MAX_STEPS), (1e-6, 100), log="y")  # fmt: skip
+    style.dress(lengths, "Length of its step", "step", "length", (0, MAX_STEPS), (1e-7, 10),
                 log="y")  # fmt: skip
     style.legend(rates, "rate x", "rate y", theory="learning rate")
 
@@ -26,7 +26,7 @@ def _rates_background(rates, lengths, condition):
     depends=("condition",),
     controls=dict(
         method=Choice("method", RATED, "AdaGrad"),
-        condition=Scale("condition", (1, 2, 5, 10, 20, 50, 100), 20),
+        condition=Scale("condition", (1, 2, 5, 10, 20, 50, 100), 1),
         lr=LogSlider("learning rate", 1e-3, 1, 0.1),
         beta=Slider("beta1", 0.0, 0.99, 0.9, step=0.01),
         rho=Slider("rho", 0.5, 0.999, 0.9, step=0.001),
@@ -41,9 +41,8 @@ def effective_rate(rates, lengths, method, condition, lr, beta, rho, beta2):
     moves = np.abs(np.diff(path[i], axis=0))
     steps = np.arange(1, MAX_STEPS + 1)
     for panel, values in (rates, rate[i]), (lengths, moves):
-        floor, ceiling = panel.ax.get_ylim()
         for role, coordinate in zip(("rate x", "rate y"), values.T, strict=True):
-            panel.line(role, steps, np.clip(coordinate, 1.2 * floor, ceiling / 1.2))
+            panel.line(role, steps, style.above_zero(coordinate))
         if method != "AdaDelta":
             panel.line("theory", [0, MAX_STEPS], [lr, lr])
     at = "without a learning rate" if method == "AdaDelta" else f"at learning rate {lr:g}"
@@ -99,7 +98,7 @@ def _bounds_background(rates, curve):
     controls=dict(
         lr=LogSlider("lr", 1e-3, 1, 0.1),
         final_lr=LogSlider("final_lr", 1e-3, 5, 0.1),
-        gamma=LogSlider("gamma", 1e-3, 1, 0.01),
+        gamma=LogSlider("gamma", 1e-3, 1, 1e-3),
     ),
 )
 def bounds(rates, curve, lr, final_lr, gamma):
@@ -108,16 +107,17 @@ def bounds(rates, curve, lr, final_lr, gamma):
     steps = np.arange(1, MAX_STEPS + 1)
     rates.line("theory", [0, MAX_STEPS], [final_lr, final_lr])
     for bound in low, high:
-        rates.line("cursor", steps, np.clip(bound, 1e-4, 100))
+        rates.line("cursor", steps, bound)
     for role, values in zip(("rate x", "rate y"), rate.T, strict=True):
-        rates.line(role, steps, np.clip(values, 1.2e-4, 80))
-    curve.line("loss", np.arange(MAX_STEPS + 1), np.clip(loss, 1.5e-12, 7e3))
+        rates.line(role, steps, values)
+    curve.line("loss", np.arange(MAX_STEPS + 1), style.above_zero(loss))
     at_bounds = [
         "at a bound" if np.isclose(value, (low[-1], high[-1])).any() else "between them"
         for value in rate[-1]
     ]
+    found = "has diverged" if loss[-1] > loss[0] else f"is {number(loss[-1])} above the lowest"
     return (
         f"In step {MAX_STEPS} the bounds are {number(low[-1])} and {number(high[-1])}; the rate of "
         f"x is {number(rate[-1, 0])}, {at_bounds[0]}, that of y {number(rate[-1, 1])}, "
-        f"{at_bounds[1]}. The loss is {number(loss[-1])} above the lowest."
+        f"{at_bounds[1]}. The loss {found}."
     )

@@ -48,10 +48,10 @@ def simulate_decay(lr, weight_decay, sizes, beta1=0.9, beta2=0.999):
 
 def _decay_background(coupled, decoupled):
     for ax, title in (coupled, "Adam, decay in the gradient"), (decoupled, "AdamW"):
-        style.dress(ax, title, "step", "weight", (0, DECAY_STEPS), (-0.3, 1.3))
+        style.dress(ax, title, "step", "weight", (0, DECAY_STEPS), (-0.6, 2.3))
         ax.axhline(0, color=style.GRAY, lw=0.8)
     style.legend(coupled, **{
-        "rate x": "small gradients", "rate y": "large gradients",
+        "rate x": "first weight", "rate y": "second weight",
         "theory": r"$(1 - \eta\lambda)^t$",
     })  # fmt: skip
 
@@ -61,7 +61,7 @@ def _decay_background(coupled, decoupled):
     controls=dict(
         weight_decay=Slider("weight decay", 0.0, 2.0, 1.0, step=0.05),
         lr=LogSlider("learning rate", 1e-3, 0.1, 0.01),
-        large=LogSlider("large gradients", 1, 100, 10.0),
+        large=LogSlider("second's gradients", 1, 100, 1.0),
     ),
 )
 def weight_decay(coupled, decoupled, weight_decay, lr, large):
@@ -71,8 +71,9 @@ def weight_decay(coupled, decoupled, weight_decay, lr, large):
     for panel, weights in zip((coupled, decoupled), runs, strict=True):
         panel.line("theory", steps, (1 - lr * weight_decay) ** steps)
         for role, weight in zip(("rate x", "rate y"), weights.T, strict=True):
-            panel.line(role, steps, np.clip(weight, -0.3, 1.3))
-    (a, b), (c, d) = (weights[-1] for weights in runs)
+            panel.line(role, steps, weight)
+    # Adding 0 takes the sign from a rounded -0.
+    (a, b), (c, d) = (np.round(weights[-1], 2) + 0.0 for weights in runs)
     return (
         f"Gradients of size 1 and {large:g} around zero, decay {weight_decay:g}, learning rate "
         f"{lr:g}: after {DECAY_STEPS} steps Adam with the decay in its gradient has the weights "

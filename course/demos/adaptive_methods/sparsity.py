@@ -10,6 +10,7 @@ from course.demos.pattern import Choice, LogSlider, Scale, demo
 from course.demos.style import number
 
 BATCHES, BATCH_SIZE = 300, 20
+RATES = {"AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.05}
 FREQUENCIES = (1, 2, 5, 10, 20, 50, 100)  # the sparse feature is there in one example of so many
 
 
@@ -73,6 +74,17 @@ def reached(weights, level=0.9):
     return int(there[0]) if len(there) else None
 
 
+def _at_last(weights):
+    """How far both weights move in the last hundred batches, in words."""
+    if np.isnan(weights).any():
+        return "it diverges"
+    (low, below), (high, above) = weights[-100:].min(axis=0), weights[-100:].max(axis=0)
+    return (
+        f"in the last 100 batches they lie between {low:.2f} and {high:.2f} and between "
+        f"{below:.2f} and {above:.2f}"
+    )
+
+
 def _sparse_background(plain, adaptive, method):
     for ax, title in (plain, "SGD"), (adaptive, method):
         style.dress(ax, title, "batches seen", "weight", (0, BATCHES), (-0.15, 1.6))
@@ -84,24 +96,26 @@ def _sparse_background(plain, adaptive, method):
     _sparse_background,
     depends=("method",),
     controls=dict(
-        method=Choice("method", ("AdaGrad", "RMSProp", "Adam"), "AdaGrad"),
-        every=Scale("present in 1 of", FREQUENCIES, 50),
+        method=Choice("method", tuple(RATES), "AdaGrad", presets={
+            name: dict(lr=lr) for name, lr in RATES.items()
+        }),
+        every=Scale("present in 1 of", FREQUENCIES, 1),
         sgd_lr=LogSlider("rate of SGD", 1e-2, 3, 0.5),
-        lr=LogSlider("rate of method", 1e-3, 3, 0.5),
+        lr=LogSlider("rate of method", 1e-3, 3, RATES["AdaGrad"]),
     ),
-)
+)  # fmt: skip
 def sparse_feature(plain, adaptive, method, every, sgd_lr, lr):
     """The weights of a dense and of a sparse feature, learned by SGD and by another method."""
-    says = []
+    batches, says = np.arange(BATCHES + 1), []
     for panel, name, rate in (plain, "SGD", sgd_lr), (adaptive, method, lr):
         weights = simulate_sparse(name, every, rate)
         for role, weight in zip(("dense", "sparse"), weights.T, strict=True):
-            panel.line(role, np.arange(BATCHES + 1), np.clip(weight, -0.15, 1.6))
+            panel.line(role, batches, weight)
         times = [reached(weight) for weight in weights.T]
         words = ["never" if t is None else f"in step {t}" for t in times]
         says.append(
             f"With {name} at {rate:g} the dense weight first reaches 0.9 {words[0]}, the sparse "
-            f"one {words[1]}" + (", and it diverges" if np.isnan(weights).any() else "")
+            f"one {words[1]}, and {_at_last(weights)}"
         )
     return (
         f"{'. '.join(says)}. On average a batch of {BATCH_SIZE} has "

@@ -6,7 +6,11 @@ from course.demos import style
 from course.demos.adaptive_methods.optimizers import MAX_STEPS, METHODS, simulate_race
 from course.demos.pattern import Choice, LogSlider, Slider, demo
 from course.demos.style import number, plural
-from course.worlds.landscapes import SURFACES
+from course.worlds.landscapes import SURFACES as EXPLORED
+from course.worlds.landscapes import drop
+
+# The race's cliff is one to fall off: what AdaGrad meets there stops it for good.
+SURFACES = EXPLORED | {"cliff": drop}
 
 # On the line y = 0 every method ends at the saddle; a start beside it tells them apart. On the
 # plateau and the ravine the rates are those at which the methods differ most visibly.
@@ -24,8 +28,8 @@ GROUPS = {
 MEASURES = ("loss", "rate of x")
 
 
-def _two_rows(figure, roles):
-    """Ten keys do not fit in one row."""
+def _legend(figure, roles):
+    """One key for each path that is shown. Ten do not fit in one row."""
     from matplotlib.lines import Line2D
 
     looks = [{k: v for k, v in style.ROLES[role].items() if k != "label"} for role in roles]
@@ -42,7 +46,7 @@ def label(method):
     return "uncorrected Adam" if method == "uncorrected" else style.ROLES[method]["label"]
 
 
-def _race_background(ground, curve, surface, right):
+def _race_background(ground, curve, surface, show, right):
     name, surface = surface, SURFACES[surface]
     west, east, south, north = surface.window
     x, y, loss = surface.grid()
@@ -56,7 +60,6 @@ def _race_background(ground, curve, surface, right):
         (south, north),
     )
     ground.set_aspect("equal")
-    style.mark(ground, "minimum", *zip(*surface.minima, strict=True))
     highest = float(loss.max()) - surface.lowest
     if right == "loss":
         title, limits = "Loss above the lowest", (1e-9 * highest, 3 * highest)
@@ -64,20 +67,20 @@ def _race_background(ground, curve, surface, right):
         title, limits = "Rate of x: what multiplies its gradient", (5e-6, 50)
     style.dress(curve, title, "step", right, (0, 1.03 * MAX_STEPS), limits, log="y")
     ground.figure.subplots_adjust(bottom=0.27)
-    _two_rows(ground.figure, METHODS)
+    _legend(ground.figure, GROUPS[show])
 
 
 @demo(
     _race_background,
-    depends=("surface", "right"),
+    depends=("surface", "show", "right"),
     widths=(1.29, 1),
     controls=dict(
-        surface=Choice("surface", tuple(SURFACES), "ravine", presets={
+        surface=Choice("surface", tuple(SURFACES), "saddle", presets={
             name: dict(lr=lr) for name, lr in RATES.items()
         }),
         show=Choice("show", tuple(GROUPS), "one of each kind"),
         right=Choice("right panel", MEASURES, "loss"),
-        lr=LogSlider("learning rate", 1e-3, 1, RATES["ravine"]),
+        lr=LogSlider("learning rate", 1e-3, 1, RATES["saddle"]),
         steps=Slider("steps", 0, MAX_STEPS, 100),
         beta=Slider("beta, beta1", 0.0, 0.99, 0.9, step=0.01),
         rho=Slider("rho", 0.5, 0.999, 0.9, step=0.001),
@@ -94,8 +97,7 @@ def race(ground, curve, surface, show, right, lr, steps, beta, rho, beta2, decay
     if right == "rate of x":
         times = np.arange(1, steps + 1)
         values = np.where(np.isfinite(loss[:, 1:]), rate[:, :, 0], np.nan)
-    floor, ceiling = curve.ax.get_ylim()
-    shown = np.clip(values, 1.5 * floor, ceiling / 1.5)  # zero has no place on a log axis
+    shown = style.above_zero(values)
     says = []
     for method in GROUPS[show]:
         i = METHODS.index(method)
@@ -106,6 +108,7 @@ def race(ground, curve, surface, show, right, lr, steps, beta, rho, beta2, decay
         if right == "rate of x" and last:
             says[-1] += f", rate {number(rate[i, 0, 0])} to {number(rate[i, last - 1, 0])}"
     ground.line("start", *STARTS[name])
+    ground.line("minimum", *zip(*surface.minima, strict=True))  # last: paths end on it
     rates = ", and the rate of x at first and now" if right == "rate of x" else ""
     return (
         f"{name.capitalize()}, after {plural(steps, 'step')} at learning rate {lr:g}, loss above "

@@ -92,25 +92,47 @@ def bowl(ground, curve, condition, angle, lr, steps, noise, diagonal):
     hessian, descent, newton = simulate_bowl(condition, angle, lr, steps, noise, diagonal)
     ground.line("contour", *_ellipses(condition, angle))
     ground.line("minimum", 0, 0)
-    ground.line("path", *descent.T)
     ground.line("newton", *newton.T)
+    ground.line("path", *descent.T)  # on top, as noise throws Newton's points all over it
     ground.line("start", *descent[0])
-    low, high = curve.ax.get_ylim()
     ends = []
     for role, path in ("path", descent), ("newton", newton):
         loss = 0.5 * np.einsum("ki,ij,kj->k", path, hessian, path)
-        curve.line(role, np.arange(len(path)), np.clip(loss, 1.5 * low, high / 1.5))
+        curve.line(role, np.arange(len(path)), style.above_zero(loss))
         ends.append(loss[-1])
-    factors = 1 - lr / condition, 1 - lr
-    tail = "and so diverges" if lr > 2 else "of its distance"
     name = "Newton on the diagonal" if diagonal else "Newton"
     after = f"after {plural(steps, 'step')}"
     rounded = "0" if ends[1] < 1e-25 else number(ends[1])
-    off = np.hypot(*newton[1:].T).mean() if noise and steps else 0
-    wide = f" Newton's points lie {number(off)} from the minimum on average." if off else ""
     return (
-        f"Condition number {condition:g}, learning rate {lr:g}: each step of gradient "
-        f"descent leaves {factors[0]:.3f} of the distance along the flat direction, and the steep "
-        f"one keeps {abs(factors[1]):.3f} {tail}. The loss {after} is {number(ends[0])}; with "
-        f"{name} it is {rounded}.{wide}"
+        f"{_factors(condition, lr)} The loss {after} is {number(ends[0])}; with {name} it is "
+        f"{rounded}.{_scatter(descent, newton) if noise and steps > 1 else ''}"
+    )
+
+
+def _factors(condition, lr):
+    """What a step of gradient descent leaves of the distance, along each direction."""
+    flat, steep = abs(1 - lr / condition), abs(1 - lr)
+    begins = f"Condition number {condition:g}, learning rate {lr:g}:"
+    if condition == 1:
+        grows = ", and so diverges" if lr > 2 else ""
+        return f"{begins} each step leaves {steep:.3f} of the distance in every direction{grows}."
+    tail = "along the steep one, which so diverges" if lr > 2 else "along the steep one"
+    return (
+        f"{begins} each step of gradient descent leaves {_share(flat)} of the distance along the "
+        f"flat direction and {steep:.3f} {tail}."
+    )
+
+
+def _share(left):
+    """What is left, with digits enough to tell it from all."""
+    return f"{left:.5f}" if 0.999 < left < 1 else f"{left:.3f}"
+
+
+def _scatter(descent, newton):
+    """How far from the minimum the noise throws the points of both methods."""
+    far = number(np.hypot(*newton[1:].T).mean())
+    near = number(np.hypot(*descent[len(descent) // 2 :].T).mean())
+    return (
+        f" On average Newton's points lie {far} from the minimum, and those of the second half of "
+        f"gradient descent {near}."
     )

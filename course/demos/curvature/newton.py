@@ -1,5 +1,7 @@
 """Where do Newton's method and its saddle-free form go on a curved surface?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from course.demos import style
@@ -9,7 +11,10 @@ from course.worlds.landscapes import LANDSCAPES
 
 FAR = 1e4  # a path that gets this far from the origin has diverged
 MOST_NEWTON = 40
-CURVED = {name: LANDSCAPES[name] for name in ("saddle", "two minima", "Rosenbrock")}
+CURVED = {name: LANDSCAPES[name] for name in ("saddle", "two minima")} | {
+    # Newton's second step from the start shown leads far down, and belongs into the picture.
+    "Rosenbrock": replace(LANDSCAPES["Rosenbrock"], window=(-2.0, 2.0, -3.6, 2.5))
+}
 SETTINGS = {
     "saddle": dict(x=-1.6, y=0.1, lr=0.2),
     "two minima": dict(x=0.2, y=1.0, lr=0.06),
@@ -71,8 +76,10 @@ def _methods_background(ground, curve, surface):
     left, right, bottom, top = surface.window
     x, y, loss = surface.grid()
     style.contours(ground, x, y, loss)
-    style.dress(ground, f"Paths on: {surface.name}", "x", "y", (left, right), (bottom, top))
-    ground.set_aspect("equal")
+    style.dress(ground, f"Paths on: {surface.name} (light is low)", "x", "y", (left, right),
+                (bottom, top))  # fmt: skip
+    if top - bottom < right - left:
+        ground.set_aspect("equal")
     style.mark(ground, "minimum", *zip(*surface.minima, strict=True))
     for point in surface.saddles:
         style.mark(ground, "saddle", *point)
@@ -98,22 +105,38 @@ def _methods_background(ground, curve, surface):
 def newton_paths(ground, curve, surface, steps, x, y, lr):
     """Gradient descent, Newton's method and saddle-free Newton: paths, and loss by step."""
     surface = CURVED[surface]
-    low, high = curve.ax.get_ylim()
-    told = []
-    for role, path in simulate_methods(surface, x, y, lr, steps).items():
-        loss = surface.f(path) - surface.lowest
-        ground.line(role, *path.T)
-        curve.line(role, np.arange(len(path)), np.clip(loss, 1.5 * low, high / 1.5))
-        if len(path) <= steps:
-            told.append(f"{METHODS[role]} diverged at step {len(path)}")
-        else:
-            told.append(f"{METHODS[role]} {_place(surface, path[-1])} (loss {_small(loss[-1])})")
+    paths = simulate_methods(surface, x, y, lr, steps)
+    told = {}
+    for role in "path", "saddle-free", "newton":  # Newton's line is the thinner: both are seen
+        loss = surface.f(paths[role]) - surface.lowest
+        ground.line(role, *paths[role].T)
+        curve.line(role, np.arange(len(loss)), style.above_zero(loss))
+        told[role] = f"{METHODS[role]} {_fate(surface, paths[role], loss, steps)}"
     ground.line("start", x, y)
+    if len(paths["newton"]) > 1 and np.array_equal(paths["newton"], paths["saddle-free"]):
+        told["saddle-free"] = "saddle-free Newton takes the same path"
     return (
         f"{surface.name[0].upper() + surface.name[1:]}, from ({x:g}, {y:g}), after "
-        f"{plural(steps, 'step')}: {told[0]}, {told[1]}, {told[2]}; the loss is told above the "
-        "lowest."
+        f"{plural(steps, 'step')}: {', '.join(told[role] for role in METHODS)}; the loss is told "
+        "above the lowest."
     )
+
+
+def _fate(surface, path, loss, steps):
+    """Where a path ended, and how high it came on the way."""
+    if len(path) <= steps:
+        return f"diverged at step {len(path)}"
+    highest = int(loss.argmax())
+    way = ""
+    if loss[highest] > loss[0]:
+        where = "" if _inside(surface, path[highest]) else ", outside the picture"
+        way = f" after {number(loss[highest])} at step {highest}{where}"
+    return f"{_place(surface, path[-1])} (loss {_small(loss[-1])}{way})"
+
+
+def _inside(surface, w):
+    left, right, bottom, top = surface.window
+    return left <= w[0] <= right and bottom <= w[1] <= top
 
 
 def _small(loss):
@@ -128,4 +151,5 @@ def _place(surface, w):
     for x, y in surface.saddles:
         if np.hypot(*(w - (x, y))) < 0.02:
             return f"is at the saddle point ({x:.2g}, {y:.2g})"
-    return f"is at ({w[0]:.2g}, {w[1]:.2g})"
+    outside = "" if _inside(surface, w) else ", outside the picture"
+    return f"is at ({w[0]:.2g}, {w[1]:.2g}){outside}"

@@ -63,11 +63,12 @@ def saddle_share(rows, curve, n, shift):
     for role, chosen in ("both signs", mixed), ("one sign", ~mixed):
         rows.line(role, values[chosen].ravel(), heights[chosen].ravel())
     saddles, minima = saddle_shares(shift)
-    if shift == 0:
-        curve.line("theory", SIZES, 1 - 2.0 ** (1 - np.array(SIZES)))
-    curve.line("training", SIZES, minima)
-    curve.line("test", SIZES, saddles)
     i = SIZES.index(n)
+    sizes = np.array(SIZES[: i + 1])  # the rest is for the reader to find out
+    if shift == 0:
+        curve.line("theory", sizes, 1 - 2.0 ** (1 - sizes))
+    curve.line("training", sizes, minima[: i + 1])
+    curve.line("test", sizes, saddles[: i + 1])
     curve.line("current", n, saddles[i])
     coins = f" Coin flips would make it {1 - 2.0 ** (1 - n):.2%}." if shift == 0 else ""
     return (

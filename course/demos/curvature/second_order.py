@@ -43,7 +43,14 @@ def _change_background(ground, curve, surface):
     surface = GROUND[surface]
     left, right, bottom, top = surface.window
     style.contours(ground, *surface.grid())
-    style.dress(ground, f"One step on: {surface.name}", "x", "y", (left, right), (bottom, top))
+    style.dress(
+        ground,
+        f"One step on: {surface.name} (light is low)",
+        "x",
+        "y",
+        (left, right),
+        (bottom, top),
+    )
     ground.set_aspect("equal")
     style.dress(curve, "Change of the loss after the step", "learning rate", "change / |g|²",
                 (0, MAX_LR), (-0.8, 0.6))  # fmt: skip
@@ -79,7 +86,8 @@ def step_parabola(ground, curve, surface, lr, x, y):
     curve.line("theory", rates, np.clip(predicted / slope, -9, 9))
     says, comes = (float(part[0]) for part in simulate_change(surface, x, y, np.array([lr])))
     low, high = curve.ax.get_ylim()
-    curve.line("current", lr, np.clip(comes / slope, 0.97 * low, 0.97 * high))
+    if low < comes / slope < high:
+        curve.line("current", lr, comes / slope)
     bend = float(g @ surface.hessian(w) @ g) / slope
     if bend > 0:
         limit = f"the predicted change turns positive at learning rate {number(2 / bend)}"

@@ -64,7 +64,8 @@ def simulate_training(seed=1):
     -------
     dict of str to ndarray, (len(RATES), TRAINED / EVERY + 1)
         "loss", "norm" (of the gradient), "largest" (eigenvalue of the Hessian), "along" (curvature
-        along the gradient); recorded every EVERY steps.
+        along the gradient), "halfway" (loss at the mean of the weights before and after the next
+        step, which is free of bouncing); recorded every EVERY steps.
     """
     x = np.linspace(-1, 1, 20)[:, None]
     y = np.sin(3 * x)
@@ -74,7 +75,7 @@ def simulate_training(seed=1):
     start[CUTS[3] : CUTS[4]] /= np.sqrt(HIDDEN)
     start[CUTS[0] : CUTS[1]] = start[CUTS[2] : CUTS[3]] = start[CUTS[4] :] = 0
     weights, rates = np.tile(start, (len(RATES), 1)), np.array(RATES)[:, None]
-    record = {name: [] for name in ("loss", "norm", "largest", "along")}
+    record = {name: [] for name in ("loss", "norm", "largest", "along", "halfway")}
     for step in range(TRAINED + 1):
         loss, g = loss_and_gradient(weights, x, y)
         if step % EVERY == 0:
@@ -83,16 +84,17 @@ def simulate_training(seed=1):
             record["norm"].append(np.linalg.norm(g, axis=1))
             record["largest"].append(np.linalg.eigvalsh(hessian)[:, -1])
             record["along"].append(np.einsum("ki,kij,kj->k", g, hessian, g) / (g**2).sum(axis=1))
+            record["halfway"].append(loss_and_gradient(weights - rates * g / 2, x, y)[0])
         weights = weights - rates * g
     return {name: np.array(values).T for name, values in record.items()}
 
 
 def _training_background(losses, curvatures):
     style.dress(losses, "Loss and gradient", "step", "loss, gradient norm", (0, 1.02 * TRAINED),
-                (1e-3, 3), log="y")  # fmt: skip
+                (5e-4, 3), log="y")  # fmt: skip
     style.dress(curvatures, "Curvature", "step", "curvature", (0, 1.02 * TRAINED), (0, 45))
-    style.legend(losses, "loss", "gradient norm", "curvature", "curvature along g",
-                 theory="2 / lr")  # fmt: skip
+    style.legend(losses, "loss", "gradient norm", fresh="loss halfway", curvature="curvature",
+                 **{"curvature along g": "along g"}, theory="2 / lr")  # fmt: skip
 
 
 @demo(
@@ -108,13 +110,15 @@ def training(losses, curvatures, lr, step):
     i = step // EVERY
     steps = EVERY * np.arange(i + 1)
     losses.line("gradient norm", steps, run["norm"][: i + 1])
+    losses.line("fresh", steps, run["halfway"][: i + 1])
     losses.line("loss", steps, run["loss"][: i + 1])
     curvatures.line("theory", [0, 2 * TRAINED], [2 / lr, 2 / lr])
     curvatures.line("curvature along g", steps, run["along"][: i + 1])
     curvatures.line("curvature", steps, run["largest"][: i + 1])
     return (
         f"Learning rate {lr:g}, after {plural(step, 'step')}: loss {number(run['loss'][i])}, "
-        f"gradient norm {number(run['norm'][i])} (at first {number(run['norm'][0])}); the largest "
-        f"curvature is {number(run['largest'][i])} (at first {number(run['largest'][0])}), that "
-        f"along the gradient {number(run['along'][i])}, and 2 / lr is {number(2 / lr)}."
+        f"halfway to the next step {number(run['halfway'][i])}; gradient norm "
+        f"{number(run['norm'][i])} (at first {number(run['norm'][0])}); the largest curvature is "
+        f"{number(run['largest'][i])} (at first {number(run['largest'][0])}), that along the "
+        f"gradient {number(run['along'][i])}, and 2 / lr is {number(2 / lr)}."
     )

@@ -4,6 +4,7 @@ What stays is painted once and restored from memory; what moves are artists that
 data; the PNG is encoded without the filters that cost most of the time.
 """
 
+import re
 import struct
 import zlib
 
@@ -133,6 +134,12 @@ class Canvas:
         The values that it depends on.
     widths : tuple of float
         One relative width a panel.
+
+    Attributes
+    ----------
+    panels : list of Panel
+    keys : list of str
+        What the legend names, in words.
     """
 
     def __init__(self, background, fixed, widths):
@@ -145,6 +152,8 @@ class Canvas:
             axes = figure.subplots(1, len(widths), width_ratios=widths, squeeze=False)[0]
             background(*axes, **fixed)
             self.panels = [Panel(ax) for ax in axes]
+            texts = [text for legend in figure.legends for text in legend.get_texts()]
+            self.keys = [_words(text.get_text()) for text in texts]
             self._canvas.draw()
         self._painted = self._canvas.copy_from_bbox(figure.bbox)
 
@@ -161,3 +170,8 @@ class Canvas:
     def png(self):
         """Return the picture as PNG, bytes."""
         return encode_png(np.asarray(self._canvas.buffer_rgba()))
+
+
+def _words(label):
+    """A label without the marks of Matplotlib's mathtext."""
+    return " ".join(re.sub(r"[$\\{}]", " ", label).split())

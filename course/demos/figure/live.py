@@ -58,7 +58,7 @@ class LiveFigure:
     ):
         self._background, self._draw, self._controls = background, draw, controls
         self._depends, self._widths, self._title, self._waits = depends, widths, title, waits
-        self._canvases = OrderedDict()
+        self._canvases, self._keys = OrderedDict(), []
         self._image = self._status = self.widget = None
         self._shown_in = None
         self._busy = False
@@ -69,8 +69,9 @@ class LiveFigure:
 
     @property
     def alt(self):
-        """The text alternative: what the picture is and what it shows now."""
-        return f"{self._title} {self.caption}".strip()
+        """The text alternative: what the picture is, its keys, and what it shows now."""
+        keys = f"Keys: {'; '.join(self._keys)}." if self._keys else ""
+        return " ".join(part for part in (self._title, keys, self.caption) if part)
 
     def redraw(self, **values):
         """Show the picture for these values; those left out stay as they are.
@@ -83,7 +84,7 @@ class LiveFigure:
             self._status.value = self._caption(self._waits)
         try:
             canvas = self._canvas(tuple(self.values[name] for name in self._depends))
-            self.caption = canvas.draw(self._draw, self.values)
+            self.caption, self._keys = canvas.draw(self._draw, self.values), canvas.keys
             self.png = canvas.png()
         except Exception as error:
             self.caption = f"No picture for these values: {type(error).__name__}: {error}"

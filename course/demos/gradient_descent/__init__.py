@@ -12,7 +12,13 @@ from course.demos.gradient_descent.minibatch_noise import (
     simulate_batches,
     standard_errors,
 )
-from course.demos.gradient_descent.surfaces import FAR, simulate_descent, surface_explorer
+from course.demos.gradient_descent.surfaces import (
+    FAR,
+    shares,
+    simulate_descent,
+    simulate_ends,
+    surface_explorer,
+)
 from course.demos.gradient_descent.surrogate import (
     RECORDED,
     first_perfect,
@@ -22,6 +28,6 @@ from course.demos.gradient_descent.surrogate import (
 
 __all__ = [
     "BATCH_SIZES", "DIRECTIONS", "DRAWS", "FAR", "RECORDED", "batch_noise", "first_perfect",
-    "repeated_matrix", "simulate_batches", "simulate_descent", "simulate_powers",
-    "simulate_training", "standard_errors", "surface_explorer", "surrogate_loss",
+    "repeated_matrix", "shares", "simulate_batches", "simulate_descent", "simulate_ends",
+    "simulate_powers", "simulate_training", "standard_errors", "surface_explorer", "surrogate_loss",
 ]  # fmt: skip

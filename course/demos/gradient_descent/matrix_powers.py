@@ -6,7 +6,7 @@ from course.demos import style
 from course.demos.pattern import Slider, demo
 from course.demos.style import number, plural
 
-MOST_PRODUCTS = 40
+MOST_PRODUCTS = 50
 DIRECTIONS = np.array([[np.cos(0.5), -np.sin(0.5)], [np.sin(0.5), np.cos(0.5)]])  # columns
 
 
@@ -36,7 +36,7 @@ def _powers_background(plane, curve):
     for role, direction in zip(("first direction", "second direction"), DIRECTIONS.T, strict=True):
         style.mark(plane, role, *np.outer(direction, [-5, 5]))
     style.dress(curve, "Its length", "products t", "length", (0, 1.03 * MOST_PRODUCTS),
-                (1e-8, 1e8), log="y")  # fmt: skip
+                (1e-10, 1e10), log="y")  # fmt: skip
     curve.axhline(1, color=style.GRAY, lw=0.8)
     style.legend(plane, "path", "start", "current", "first direction", "second direction")
 
@@ -60,11 +60,14 @@ def repeated_matrix(plane, curve, first, second, t):
     steps = np.arange(t + 1)
     floor, ceiling = curve.ax.get_ylim()
     for role, part in zip(("first direction", "second direction"), parts.T, strict=True):
-        curve.line(role, steps, np.clip(np.abs(part), floor, None))
-    curve.line("path", steps, np.clip(lengths, floor, None))
-    curve.line("current", t, np.clip(lengths[-1], 3 * floor, ceiling / 3))
+        curve.line(role, steps, style.above_zero(np.abs(part)))
+    curve.line("path", steps, style.above_zero(lengths))
+    if floor < lengths[-1] < ceiling:
+        curve.line("current", t, lengths[-1])
     largest = max(abs(first), abs(second))
-    if largest > 1:
+    if t == 0:
+        how = "nothing has been multiplied yet"
+    elif largest > 1:
         how = f"it explodes, as the larger eigenvalue has size {largest:.2f}, above 1"
     elif largest < 1:
         how = f"it vanishes, as both eigenvalues are below 1 in size (at most {largest:.2f})"

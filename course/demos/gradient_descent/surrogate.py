@@ -5,9 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from course.demos import style
-from course.demos.pattern import Scale, demo
+from course.demos.pattern import Scale, Slider, demo
 from course.demos.style import number
 
+SETS = 20  # training sets to choose from
+TYPICAL = 19  # its gain after the last mistake is the median of those that a line can split
 RECORDED = tuple(sorted({0, *np.geomspace(1, 3000, 60).round().astype(int).tolist()}))
 
 
@@ -21,7 +23,7 @@ def _two_classes(n, rng):
 
 
 @lru_cache
-def simulate_training(seed=1, n_train=40, n_test=4000, lr=0.1):
+def simulate_training(seed=TYPICAL, n_train=40, n_test=4000, lr=0.1):
     """A linear classifier trained by full-batch gradient descent on the logistic loss.
 
     Parameters
@@ -60,30 +62,32 @@ def first_perfect(zero_one):
     return int(after) if after < len(zero_one) else None
 
 
-def _surrogate_background(plane, surrogate, zero_one):
-    run = simulate_training()
+def _surrogate_background(plane, surrogate, zero_one, training_set):
+    run = simulate_training(training_set)
     style.dress(plane, "Training set, boundary", "x1", "x2", (-5.5, 5.5), (-5, 5))
     style.mark(plane, "first class", *run["x"][run["y"] == 0, :2].T)
     style.mark(plane, "second class", *run["x"][run["y"] == 1, :2].T)
-    for ax, name, title, unit, top in (
-        (surrogate, "nll", "Surrogate loss", "NLL", 0.75),
-        (zero_one, "zero_one", "0-1 loss", "share wrong", 0.55),
+    for ax, title, unit, top in (
+        (surrogate, "Surrogate loss", "NLL", 0.75),
+        (zero_one, "0-1 loss", "share wrong", 0.55),
     ):
         style.dress(ax, title, "step", unit, (0.7, 4500), (-0.03 * top, top), log="x")
-        for part in "training", "test":
-            style.mark(ax, part, RECORDED[1:], run[name][part][1:])
     style.legend(plane, "first class", "second class", "training", "test", "current",
                  model="boundary")  # fmt: skip
 
 
 @demo(
     _surrogate_background,
+    depends=("training_set",),
     widths=(1.1, 1, 1),
-    controls=dict(step=Scale("step", RECORDED, RECORDED[20])),
+    controls=dict(
+        step=Scale("step", RECORDED, RECORDED[20]),
+        training_set=Slider("training set", 1, SETS, TYPICAL),
+    ),
 )
-def surrogate_loss(plane, surrogate, zero_one, step):
+def surrogate_loss(plane, surrogate, zero_one, step, training_set):
     """A linear classifier in training: its boundary, and both losses by step."""
-    run, i = simulate_training(), RECORDED.index(step)
+    run, i = simulate_training(training_set), RECORDED.index(step)
     a, b, c = run["w"][i]
     if a or b:
         ends = np.array([-9.0, 9.0])  # along the boundary, from its point nearest the origin
@@ -91,14 +95,17 @@ def surrogate_loss(plane, surrogate, zero_one, step):
         plane.line("model", -c * a / norm**2 + ends * b / norm, -c * b / norm**2 - ends * a / norm)
     for panel, name in (surrogate, "nll"), (zero_one, "zero_one"):
         for part in "training", "test":
+            panel.line(part, RECORDED[1 : i + 1], run[name][part][1 : i + 1])
+        for part in "training", "test":
             panel.line("current", max(step, 0.8), run[name][part][i])
     train, test = run["zero_one"]["training"], run["zero_one"]["test"]
     perfect = first_perfect(train)
     says = (
-        f"Step {step}: training 0-1 loss {train[i]:.1%}, test {test[i]:.1%}; training NLL "
-        f"{number(run['nll']['training'][i])}, test {number(run['nll']['test'][i])}."
+        f"Training set {training_set}, step {step}: training 0-1 loss {train[i]:.1%}, test "
+        f"{test[i]:.1%}; training NLL {number(run['nll']['training'][i])}, test "
+        f"{number(run['nll']['test'][i])}."
     )
-    if i > perfect:
+    if perfect is not None and i > perfect:
         says += (
             f" The training 0-1 loss has been 0 since step {RECORDED[perfect]}, when the test "
             f"0-1 loss was {test[perfect]:.1%}: the surrogate still had a slope."

@@ -27,12 +27,13 @@ from course.demos.initialization_and_batch_norm.usable_rates import (
     STARTS,
     final,
     learning_rates,
+    measured,
     simulate_learning_rates,
 )
 
 __all__ = [
     "BATCHES", "BETA", "EPS", "GAMMA", "PUSHES", "SIZES", "STARTS", "TRAINED", "batch_statistics",
-    "final", "graph", "learning_rates", "running_statistics", "signals",
+    "final", "graph", "learning_rates", "measured", "running_statistics", "signals",
     "simulate_batch_statistics", "simulate_graph", "simulate_learning_rates", "simulate_running",
     "simulate_signals", "simulate_symmetry", "simulate_transform", "symmetry", "transform",
 ]  # fmt: skip

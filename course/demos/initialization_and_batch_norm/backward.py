@@ -189,7 +189,7 @@ def _graph_background(graph, values):
         graph.text(x, y, text, ha="center", va="center", fontsize=9, zorder=4)
     for _, (x, y), _, text in GRADIENTS:
         graph.text(x, y, text, ha="center", va="center", fontsize=9, color=style.VERMILLION)
-    style.dress(values, "Gradient at this step", "example", "gradient", (0.4, 4.6), (-2.2, 2.2))
+    style.dress(values, "Gradient at this step", "example", "gradient", (0.4, 4.6), (-2.6, 2.6))
     values.set_xticks([1, 2, 3, 4])
     values.axhline(0, color=style.GRAY, lw=0.8)
     style.legend(graph, bar="gradient of each example", node="node walked through")

@@ -44,7 +44,7 @@ def simulate_batch_statistics(example):
 
 def _statistics_background(cloud, curve):
     style.dress(cloud, f"Statistics of {BATCHES} batches", "mean of the batch",
-                "standard deviation of the batch", (-1.6, 1.6), (0, 2.4))  # fmt: skip
+                "standard deviation of the batch", (-3.3, 3.3), (0, 3.3))  # fmt: skip
     style.dress(curve, "The same example, normalized", "batch size", "x_hat of the example",
                 (1.5, 1400), (-4.2, 4.2), log="x")  # fmt: skip
     style.legend(cloud, estimate="one batch", exact="population", spread="nine batches of ten",
@@ -72,8 +72,8 @@ def batch_statistics(cloud, curve, size, example):
     return (
         f"Batch size {size}: the standard deviations of the batches run from "
         f"{number(np.percentile(np.sqrt(var[i]), 5))} to "
-        f"{number(np.percentile(np.sqrt(var[i]), 95))} in nine of ten. An example with x = "
-        f"{example:g} becomes {number(low[i])} to {number(high[i])}, depending on its company."
+        f"{number(np.percentile(np.sqrt(var[i]), 95))} in nine of ten. In nine of ten, too, "
+        f"an example with x = {example:g} becomes {number(low[i])} to {number(high[i])}."
     )
 
 

@@ -10,7 +10,7 @@ from course.demos.pattern import LogSlider, Slider, demo
 from course.demos.style import number
 
 BATCH = 400
-WIDE = np.linspace(-12, 12, 97)
+WIDE = np.linspace(-18, 18, 145)
 
 
 @lru_cache
@@ -39,9 +39,7 @@ def simulate_transform(mean, spread, gamma, beta, eps=1e-5):
 
 def _transform_background(before, after):
     for ax, title, unit in (before, "Before: x", "x"), (after, "After: y", "y"):
-        style.dress(
-            ax, title, f"{unit} (ends: and beyond)", "share of the batch", (-12, 12), (0, 1.15)
-        )
+        style.dress(ax, title, unit, "share of the batch", (WIDE[0], WIDE[-1]), (0, 1.15))
         ax.set_yticks([])
     style.legend(before, histogram="one feature, 400 examples", cursor="mean")
 
@@ -50,8 +48,8 @@ def _transform_background(before, after):
     _transform_background,
     controls=dict(
         mean=Slider("mean of x", -6.0, 6.0, 4.0, step=0.1),
-        spread=LogSlider("spread of x", 1e-4, 10, 2.0),
-        gamma=Slider("gamma", -3.0, 3.0, 1.0, step=0.05),
+        spread=LogSlider("spread of x", 1e-4, 2, 2.0),
+        gamma=Slider("gamma", -2.0, 2.0, 1.0, step=0.05),
         beta=Slider("beta (shift)", -6.0, 6.0, 0.0, step=0.1),
     ),
 )

@@ -82,10 +82,9 @@ def signals(histograms, curve, activation, depth, gain):
     shown = np.unique(np.linspace(0, depth - 1, 5).round().astype(int))  # fewer if it has fewer
     for k, row in zip(shown, np.linspace(0, 4, len(shown)), strict=True):
         histograms.shapes("histogram", [bars(layers[k], EDGES, row, 0.85)])
-    floor, ceiling = curve.ax.get_ylim()
     steps = np.arange(1, depth + 1)
-    curve.line("signal", steps, np.clip(forward, 1.5 * floor, ceiling / 1.5))
-    curve.line("backward signal", steps, np.clip(backward, 1.5 * floor, ceiling / 1.5))
+    curve.line("signal", steps, style.above_zero(forward))
+    curve.line("backward signal", steps, style.above_zero(backward))
     says = (
         f"Gain {gain:g}, {plural(depth, 'layer')}, activation {activation}: the standard deviation "
         f"goes from {number(forward[0])} in the first layer to {number(forward[-1])} in the last, "

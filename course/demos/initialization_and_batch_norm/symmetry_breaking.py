@@ -57,8 +57,10 @@ def _symmetry_background(plane, gaps, losses):
     plane.set_xticks([-5, 0, 5])
     plane.set_yticks([-5, 0, 5])
     style.dress(gaps, "Symmetry gap", "step", "", (0.7, 4500), (1e-7, 50), log="xy")
-    style.dress(losses, "Cross-entropy", "step", "", (0.7, 4500), (0, 1.2), log="x")
-    style.legend(plane, "start", "path", "loss", data="units now")
+    style.dress(losses, "Cross-entropy", "step", "", (0.7, 4500), (-0.06, 1.2), log="x")
+    style.legend(plane, "start", "path", data="units now", **{
+        "gradient norm": "gap", "loss": "loss", "current": "now",
+    })  # fmt: skip
 
 
 @demo(
@@ -66,7 +68,7 @@ def _symmetry_background(plane, gaps, losses):
     widths=(1.15, 1, 1),
     controls=dict(
         spread=Scale("initial spread", SPREADS, 1.0),
-        step=Scale("step", TRAINED, TRAINED[-1]),
+        step=Scale("step", TRAINED[1:], TRAINED[-1]),
     ),
 )
 def symmetry(plane, gaps, losses, spread, step):
@@ -78,12 +80,13 @@ def symmetry(plane, gaps, losses, spread, step):
     plane.line("start", *w[0])
     plane.line("data", *w[now])
     shown = np.array(TRAINED[1 : now + 1])
-    floor = gaps.ax.get_ylim()[0]
-    gaps.line("loss", shown, np.clip(gap[1 : now + 1], 1.4 * floor, None))
+    gaps.line("gradient norm", shown, style.above_zero(gap[1 : now + 1]))
     losses.line("loss", shown, loss[1 : now + 1])
+    gaps.line("current", step, gap[now])
+    losses.line("current", step, loss[now])
     return (
         f"Spread {spread:g}, step {step}: the largest difference of two units' weights is "
         f"{number(gap[now])}, {number(gap[0])} at the start; the loss is {number(loss[now])}. "
         + ("All six units are one and the same." if gap[now] == 0 else
-           "The units look alike still." if gap[now] < 0.05 else "The units have parted.")
+           "The units look alike still." if gap[now] < 0.05 else "The units differ clearly.")
     )  # fmt: skip

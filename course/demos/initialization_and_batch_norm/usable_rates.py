@@ -1,6 +1,12 @@
-"""At which learning rates does a deep network train, with batch norm and without?"""
+"""At which learning rates does a deep network train, with batch norm and without?
 
+Training takes too long for a slider, so usable_rates.json holds what was measured; :func:`store`
+measures again and writes it.
+"""
+
+import json
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -11,74 +17,107 @@ from course.worlds import data, nn
 
 STARTS = {"He, gain 1.41": None, "small, gain 0.7": 0.7, "large, gain 2.5": 2.5}
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
-STEPS_TRAINED = 100
 KINDS = {"without norm": nn.Network, "with norm": nn.BatchNormNetwork}
+SPANS = (100, 300, 1000)  # steps after which the rates are compared
+LAST = 20  # steps whose mean loss is the end of a run
+KEPT = tuple(sorted({*np.geomspace(1, SPANS[-1], 50).round().astype(int).tolist(), *SPANS}))
+NETWORKS = 5  # everything is their median
+FAR = 2.2  # where the axes end
+STORED = Path(__file__).with_suffix(".json")
 
 
 @lru_cache
-def simulate_learning_rates(start):
-    """A network of six hidden layers trained at each rate, with batch norm and without.
+def simulate_learning_rates(start, kind, lr, steps=SPANS[-1]):
+    """Train networks of six hidden layers on three spirals with one rate.
 
     Parameters
     ----------
     start : str
         One of STARTS.
+    kind : str
+        One of KINDS.
+    lr : float
+    steps : int
 
     Returns
     -------
-    dict of str to ndarray, (len(RATES), STEPS_TRAINED)
-        Training loss before each step, for each of KINDS; inf where a run diverged.
+    ndarray, (steps,)
+        Median over the networks of the training loss before each step; inf where it diverged.
     """
     x, y = data.spirals(120, classes=3, noise=0.1, seed=1)
-    runs = {}
-    for kind, network in KINDS.items():
-        losses = [
-            network((2, *[16] * 6, 3), seed=1, gain=STARTS[start]).train(x, y, lr, STEPS_TRAINED)
-            for lr in RATES
-        ]
-        runs[kind] = np.nan_to_num(np.array(losses)[:, :-1], nan=np.inf)
-    return runs
+    losses = [
+        KINDS[kind]((2, *[16] * 6, 3), seed=seed, gain=STARTS[start]).train(x, y, lr, steps)
+        for seed in range(NETWORKS)
+    ]
+    return np.median(np.nan_to_num(losses, nan=np.inf), axis=0)[:-1]
 
 
-def final(losses):
-    """Mean loss of the last twenty steps of each run."""
-    return losses[:, -20:].mean(axis=1)
+def final(losses, span):
+    """Mean loss of the last twenty of so many steps."""
+    return float(np.mean(losses[span - LAST : span]))
 
 
-def _rates_background(curve, summary, start):
-    runs = simulate_learning_rates(start)
-    style.dress(curve, "Training at this rate", "step", "training loss", (0, STEPS_TRAINED),
-                (0, 2.2))  # fmt: skip
-    style.dress(summary, "End of training, every rate", "learning rate", "training loss",
-                (0.002, 45), (0, 2.2), log="x")  # fmt: skip
+def store():
+    """Measure anew, for some minutes, and write usable_rates.json."""
+    rows = []
+    for start in STARTS:
+        for kind in KINDS:
+            for lr in RATES:
+                losses = simulate_learning_rates(start, kind, lr)
+                values = [*losses[np.array(KEPT) - 1], *(final(losses, span) for span in SPANS)]
+                rows.append([float(f"{min(v, 1e9):.3g}") for v in values])
+    text = ",\n".join(json.dumps(row) for row in rows)
+    STORED.write_text(f"[\n{text}\n]\n", encoding="utf-8")
+
+
+@lru_cache
+def measured(start):
+    """What is stored of a start: {kind: (losses at the steps of KEPT, ends by span)}.
+
+    Their shapes are (len(RATES), len(KEPT)) and (len(RATES), len(SPANS)).
+    """
+    rows = np.array(json.loads(STORED.read_text(encoding="utf-8")))
+    rows = rows.reshape(len(STARTS), len(KINDS), len(RATES), -1)[tuple(STARTS).index(start)]
+    return {
+        kind: (runs[:, : len(KEPT)], runs[:, len(KEPT) :])
+        for kind, runs in zip(KINDS, rows, strict=True)
+    }
+
+
+def _rates_background(curve, summary):
+    style.dress(curve, "Training at this rate", "step", "training loss", (0.9, 1100), (-0.05, FAR),
+                log="x")  # fmt: skip
+    style.dress(summary, "After so many steps, every rate", "learning rate", "training loss",
+                (0.002, 45), (-0.05, FAR), log="x")  # fmt: skip
     for ax in curve, summary:
         ax.axhline(np.log(3), color=style.BLACK, lw=1, ls=":")
-    for kind in KINDS:
-        style.mark(summary, kind, RATES, np.minimum(final(runs[kind]), 2.15), marker="o", ms=4)
-    style.legend(curve, *KINDS, theory="guessing", cursor="this rate")
+    style.legend(curve, *KINDS, theory="guessing", cursor="these steps, this rate")
 
 
 @demo(
     _rates_background,
-    depends=("start",),
     controls=dict(
         lr=Scale("learning rate", RATES, 0.1),
+        steps=Scale("steps", SPANS, SPANS[0]),
         start=Choice("start", tuple(STARTS), "He, gain 1.41"),
     ),
 )
-def learning_rates(curve, summary, lr, start):
+def learning_rates(curve, summary, lr, steps, start):
     """A network of six hidden layers with and without batch norm, at every learning rate."""
-    runs, i = simulate_learning_rates(start), RATES.index(lr)
-    ends = {kind: final(losses) for kind, losses in runs.items()}
-    for kind, losses in runs.items():
-        curve.line(kind, np.arange(STEPS_TRAINED), np.minimum(losses[i], 2.15))
-    summary.line("cursor", [lr, lr], [0, 2.2])
-    good = {kind: sum(end < 0.5) for kind, end in ends.items()}
-    told = ", ".join(f"{_told(ends[kind][i])} {kind}" for kind in KINDS)
+    runs, i, span = measured(start), RATES.index(lr), SPANS.index(steps)
+    ends = {kind: ends[:, span] for kind, (_, ends) in runs.items()}
+    curve.line("cursor", [steps, steps], [0, FAR])
+    summary.line("cursor", [lr, lr], [0, FAR])
+    for kind, (losses, _) in runs.items():
+        curve.line(kind, KEPT, losses[i])
+        summary.line(kind, RATES, ends[kind])
+        summary.line(f"ends {kind}", RATES, ends[kind])
+    good = {kind: int((end < 0.5).sum()) for kind, end in ends.items()}
+    told = " and ".join(f"{_told(ends[kind][i])} {kind}" for kind in KINDS)
     return (
-        f"Learning rate {lr:g}, start {start}: over the last 20 steps the training loss is {told}. "
-        f"Of {len(RATES)} rates, {good['with norm']} end below 0.5 with batch norm, "
-        f"{good['without norm']} without."
+        f"Learning rate {lr:g}, start {start}: after {steps} steps the training loss is {told}, "
+        f"the median of {NETWORKS} networks. Of {len(RATES)} rates, {good['with norm']} are below "
+        f"0.5 with batch norm, {good['without norm']} without."
     )
 
 

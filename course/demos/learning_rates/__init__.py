@@ -10,11 +10,18 @@ from course.demos.learning_rates.batch_size import (
 )
 from course.demos.learning_rates.constant_rate import (
     ONE_RATE_GRID,
+    START_CURVATURE,
     final_losses,
     one_rate,
     simulate_one_rate,
 )
-from course.demos.learning_rates.lr_finder import range_test, simulate_range_test, slopes
+from course.demos.learning_rates.lr_finder import (
+    KEPT_RATES,
+    range_test,
+    simulate_kept_rates,
+    simulate_range_test,
+    slopes,
+)
 from course.demos.learning_rates.robbins_monro import (
     ANNEALED_START,
     annealing,
@@ -27,10 +34,12 @@ from course.demos.learning_rates.schedule import (
     schedules,
     simulate_schedule,
 )
+from course.demos.learning_rates.warming import simulate_warm_up, warm_up
 
 __all__ = [
-    "ANNEALED_START", "CURVATURES", "GALLERY_NOISE", "MAP_BATCHES", "MAP_RATES", "ONE_RATE_GRID",
-    "annealing", "decay_or_grow", "expected_loss", "final_losses", "one_rate", "range_test",
-    "rate_and_batch", "schedules", "simulate_annealing", "simulate_map", "simulate_one_rate",
-    "simulate_range_test", "simulate_schedule", "simulate_stages", "slopes",
+    "ANNEALED_START", "CURVATURES", "GALLERY_NOISE", "KEPT_RATES", "MAP_BATCHES", "MAP_RATES",
+    "ONE_RATE_GRID", "START_CURVATURE", "annealing", "decay_or_grow", "expected_loss",
+    "final_losses", "one_rate", "range_test", "rate_and_batch", "schedules", "simulate_annealing",
+    "simulate_kept_rates", "simulate_map", "simulate_one_rate", "simulate_range_test",
+    "simulate_schedule", "simulate_stages", "simulate_warm_up", "slopes", "warm_up",
 ]  # fmt: skip

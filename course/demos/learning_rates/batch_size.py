@@ -84,8 +84,8 @@ def rate_and_batch(ground, curve, lr, batch_size):
     ):
         run = losses[i + up, j + right]
         finals.append(run[-1])
-        curve.line(role, epochs, np.clip(run, 0.102, 1.28))
-        curve.line(marker, epochs[-1], np.clip(run[-1], 0.102, 1.28))
+        curve.line(role, epochs, run)
+        curve.line(marker, epochs[-1], run[-1])
         ground.line(marker, np.log2(MAP_RATES[j + right]), np.log2(MAP_BATCHES[i + up]))
     alone, own, together = finals
     noise = lr * N_TRAIN / batch_size
@@ -160,7 +160,7 @@ def _stages_background(by_epoch, by_step):
 
 @demo(
     _stages_background,
-    controls=dict(factor=Scale("factor a stage", FACTORS, 4)),
+    controls=dict(factor=Scale("factor a stage", FACTORS, 1)),
 )
 def decay_or_grow(by_epoch, by_step, factor):
     """Training in three stages, the rate decaying or the batch growing: loss by epoch and step."""
@@ -171,9 +171,8 @@ def decay_or_grow(by_epoch, by_step, factor):
         ("test", (factor, True)),
     ):
         epochs, steps, losses = simulate_stages(*settings)
-        shown = np.clip(losses, 0.102, 0.98)
-        by_epoch.line(role, epochs, shown)
-        by_step.line(role, steps, shown)
+        by_epoch.line(role, epochs, losses)
+        by_step.line(role, steps, losses)
         told.append((losses[-1], int(steps[-1])))
     (plain, _), (decayed, many), (grown, few) = told
     return (

@@ -111,9 +111,9 @@ def schedules(rate, loss, schedule, lr_max, lr_min, every, factor, warmup):
     rate.line("loss", k, rates)
     rate.line("current", k[-1], rates[-1])
     steps = np.arange(GALLERY_STEPS + 1)
-    loss.line("theory", steps, np.clip(reference, 5.2e-3, 29))
-    loss.line("loss", steps, np.clip(curve, 5.2e-3, 29))
-    loss.line("current", GALLERY_STEPS, np.clip(curve[-1], 5.2e-3, 29))
+    loss.line("theory", steps, reference)
+    loss.line("loss", steps, curve)
+    loss.line("current", GALLERY_STEPS, curve[-1])
     listens = {
         "constant": "the highest rate alone",
         "linear": "highest and lowest rate",

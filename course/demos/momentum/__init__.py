@@ -3,11 +3,14 @@
 from course.demos.momentum.convergence_rate import (
     best_beta,
     best_momentum,
+    best_rate,
+    distances,
     simulate_rates,
-    steps_to_target,
+    steps_from_rest,
 )
 from course.demos.momentum.damping import (
     crossings,
+    envelope,
     momentum_factor,
     overshoot,
     simulate_overshoot,
@@ -19,8 +22,8 @@ from course.demos.momentum.paths import FAR
 from course.demos.momentum.velocity_forms import simulate_forms, two_forms
 
 __all__ = [
-    "FAR", "GROUNDS", "averages", "ball", "best_beta", "best_momentum", "crossings",
-    "momentum_factor", "nesterov", "overshoot", "simulate_average", "simulate_forms",
-    "simulate_momentum", "simulate_nesterov", "simulate_overshoot", "simulate_rates",
-    "steps_to_follow", "steps_to_target", "two_forms",
+    "FAR", "GROUNDS", "averages", "ball", "best_beta", "best_momentum", "best_rate", "crossings",
+    "distances", "envelope", "momentum_factor", "nesterov", "overshoot", "simulate_average",
+    "simulate_forms", "simulate_momentum", "simulate_nesterov", "simulate_overshoot",
+    "simulate_rates", "steps_from_rest", "steps_to_follow", "two_forms",
 ]  # fmt: skip

@@ -48,6 +48,28 @@ def momentum_factor(force, beta):
     return np.where(swings < 0, np.sqrt(beta), real)
 
 
+def envelope(lr, beta, k):
+    """Bound that the swinging ball touches again and again, from w = 1 at rest on curvature 1.
+
+    The path is sqrt(beta)^k (cos(k angle) + slant sin(k angle)), so its bound is sqrt(beta)^k
+    times a constant that is above 1: the start is not the top of a swing.
+
+    Parameters
+    ----------
+    lr, beta : float
+        In the swinging regime, (1 - sqrt(beta))^2 < lr < (1 + sqrt(beta))^2.
+    k : ndarray
+
+    Returns
+    -------
+    ndarray, the shape of k
+    """
+    root = np.sqrt(beta)
+    cos = (1 + beta - lr) / (2 * root)
+    slant = ((1 - lr) / root - cos) / np.sqrt(1 - cos**2)
+    return np.hypot(1, slant) * root**k
+
+
 def crossings(path):
     """How often a path on the parabola jumps or rolls across the minimum at 0."""
     signs = np.sign(path[np.abs(path) > 1e-9])
@@ -62,7 +84,7 @@ def _overshoot_background(parabola, curve):
     style.dress(curve, "Distance to the minimum", "step", "w", (-1, LONGEST + 1), (-2.1, 2.1))
     curve.axhline(0, color=style.GRAY, lw=0.8)
     style.legend(parabola, "plain", "current", "minimum", path="momentum",
-                 theory=r"$\pm\,\sqrt{\beta}^{\,k}$")  # fmt: skip
+                 theory="bound, falls by √beta a step")  # fmt: skip
 
 
 @demo(
@@ -80,7 +102,7 @@ def overshoot(parabola, curve, beta, lr, steps):
     if (1 - np.sqrt(beta)) ** 2 < lr < (1 + np.sqrt(beta)) ** 2:  # it swings
         k = np.arange(LONGEST + 1)
         for sign in 1, -1:
-            curve.line("theory", k, sign * np.sqrt(beta) ** k)
+            curve.line("theory", k, sign * envelope(lr, beta, k))
     for role, w in ("plain", plain), ("path", path):
         curve.line(role, np.arange(len(w)), w)
     parabola.line("path", path, path**2 / 2)
@@ -88,11 +110,11 @@ def overshoot(parabola, curve, beta, lr, steps):
         panel.line("current", x, y)
     factor = float(momentum_factor(lr, beta))
     across = crossings(path)
-    times = "once" if across == 1 else f"{across} times"
+    times = {1: "once", 2: "twice"}.get(across, f"{across} times")
     crossed = f"has crossed the minimum {times}" if across else "has not yet crossed the minimum"
     end = (
-        f"After {plural(len(path) - 1, 'step')} w = {number(path[-1])}, with plain SGD "
-        f"{number(plain[-1])}, and the ball {crossed}."
+        f"After {plural(len(path) - 1, 'step')} w = {number(path[-1])}, with plain gradient "
+        f"descent {number(plain[-1])}, and the ball {crossed}."
     )
     return f"{_regime(lr, beta, factor)} {end}"
 

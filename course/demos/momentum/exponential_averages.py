@@ -54,7 +54,7 @@ def _averages_background(series, weights):
     _averages_background,
     widths=(1.5, 1),
     controls=dict(
-        beta=Slider("beta", 0, 0.99, 0.9, step=0.01),
+        beta=Slider("beta", 0, 0.99, 0.5, step=0.01),
         noise=Slider("noise", 0, 1, 0.5, step=0.05),
     ),
 )

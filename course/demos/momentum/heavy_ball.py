@@ -45,7 +45,7 @@ def simulate_momentum(surface, lr, beta, steps, x, y):
 
 
 def _ball_background(ground, curve, surface):
-    paint_ground(ground, curve, SURFACES[surface], f"Paths on the surface: {surface}", MAX_STEPS)
+    paint_ground(ground, curve, SURFACES[surface], f"Paths on: {surface} (light is low)", MAX_STEPS)
     roles = ["saddle"] * bool(SURFACES[surface].saddles)
     style.legend(ground, "plain", "start", "current", "minimum", *roles, path="momentum")
 
@@ -72,7 +72,7 @@ def ball(ground, curve, surface, steps, lr, beta, x, y):
     plain_loss = draw_path(ground, curve, surface, "plain", plain)
     loss = draw_path(ground, curve, surface, "path", path)
     return (
-        f"{surface.name.capitalize()}, learning rate {lr:g}, {plural(steps, 'step')}. Plain SGD "
-        f"{place(surface, plain, plain_loss)}. Momentum with beta = {beta:.2f} "
+        f"{surface.name.capitalize()}, learning rate {lr:g}, {plural(steps, 'step')}. Plain "
+        f"gradient descent {place(surface, plain, plain_loss)}. Momentum with beta = {beta:.2f} "
         f"{place(surface, path, loss)}."
     )

@@ -46,7 +46,9 @@ def simulate_nesterov(surface, lr, beta, steps, x, y, slide=False):
 
 
 def _nesterov_background(ground, curve):
-    paint_ground(ground, curve, SURFACES["ravine"], "Paths in the ravine (dotted: coasting)", LOOKS)
+    paint_ground(
+        ground, curve, SURFACES["ravine"], "Ravine (light is low; dotted: coasting)", LOOKS
+    )
     style.legend(ground, "start", "current", "minimum", "look-ahead", path="momentum",
                  nesterov="Nesterov")  # fmt: skip
 
@@ -55,7 +57,7 @@ def _nesterov_background(ground, curve):
     _nesterov_background,
     widths=(1.29, 1),
     controls=dict(
-        steps=Slider("steps", 0, LOOKS, 12),
+        steps=Slider("steps", 0, LOOKS, 2),
         lr=LogSlider("learning rate", 1e-3, 0.3, 0.04),
         beta=Slider("beta", 0, 0.99, 0.9, step=0.01),
         slide=Switch("the slide's sign"),

@@ -29,8 +29,7 @@ def draw_path(ground, curve, surface, role, path):
     floor, ceiling = curve.ax.get_ylim()
     ground.line(role, *path.T)
     ground.line("current", *path[-1])
-    # Too small a loss leaves the picture; zero itself has no place on a log axis.
-    curve.line(role, np.arange(len(path)), np.maximum(loss, 1e-30))
+    curve.line(role, np.arange(len(path)), style.above_zero(loss))
     if floor < loss[-1] < ceiling:
         curve.line("current", len(path) - 1, loss[-1])
     return loss[-1]

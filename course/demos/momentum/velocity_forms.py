@@ -50,7 +50,7 @@ def _forms_background(moves, distance):
     _forms_background,
     controls=dict(
         beta=Slider("beta", 0, 0.99, 0.9, step=0.01),
-        change=Slider("change at step", 2, 50, 3),
+        change=Slider("change at step", 2, 50, 20),
         first=LogSlider("first rate", 0.005, 0.5, 0.1),
         second=LogSlider("second rate", 0.005, 0.5, 0.01),
     ),

@@ -61,7 +61,9 @@ def simulate_ensemble(keep, output):
 def _ensemble_background(curves, spread, output):
     low, high = LIMITS[output]
     style.dress(curves, f"Networks with {output} output", "input x", "output", (-3, 3), (low, high))
-    style.dress(spread, "The 256 outputs at this x", "output", "probability", (low, high), (0, 0.6))
+    style.dress(
+        spread, "The 256 outputs at this x", "output", "probability", (low, high), (0, 1.05)
+    )
     style.legend(curves, "current", member="some of the 256", training="their mean",
                  test="scaled network", error="probability")  # fmt: skip
 
@@ -86,13 +88,13 @@ def average_network(curves, spread, output, keep, place):
     i = int(np.abs(INPUTS - place).argmin())
     curves.line("current", place, mean[i])
     low, high = LIMITS[output]
-    edges = np.linspace(low, high, 25)
-    heights, _ = np.histogram(np.clip(networks[:, i], low, high), edges, weights=weights)
-    left, right, bottom = edges[:-1], edges[1:], np.zeros(24)
+    edges = np.linspace(low, high, 17)
+    heights, _ = np.histogram(networks[:, i], edges, weights=weights)
+    left, right, bottom = edges[:-1], edges[1:], np.zeros(16)
     corners = [(left, bottom), (left, heights), (right, heights), (right, bottom)]
     spread.shapes("error", np.array(corners).transpose(2, 0, 1))
     for role, value in ("training", mean[i]), ("test", scaled[i]):
-        spread.line(role, [value, value], [0, 0.6])
+        spread.line(role, [value, value], [0, 1.05])
     gap = np.abs(mean - scaled)
     same = "They agree everywhere" if gap.max() < 1e-9 else (
         f"They differ by up to {number(gap.max())}, at x = {INPUTS[gap.argmax()]:.1f}"
@@ -156,7 +158,7 @@ def _neighbour_background(plane, curve):
     style.dress(plane, "Expected loss over two weights", "w1", "w2", (-0.7, 1.7), (-0.6, 1.3))
     plane.set_aspect("equal")
     style.dress(curve, "Error when a unit fails", "step", "mean squared error",
-                (0, 1.03 * MOST_STEPS), (0.01, 4), log="y")  # fmt: skip
+                (-6, 1.03 * MOST_STEPS), (0.005, 6), log="y")  # fmt: skip
     failures = {"first direction": "unit 1 is 0", "second direction": "unit 2 is 0"}
     style.legend(plane, "path", "start", "minimum", training="both work", **failures)
 
@@ -167,8 +169,8 @@ def _neighbour_background(plane, curve):
     controls=dict(
         keep=Slider("keep", 0.2, 1.0, 1.0, step=0.05),
         steps=Slider("steps", 0, MOST_STEPS, 150),
-        x=Slider("start w1", -0.5, 1.5, 1.1, step=0.05),
-        y=Slider("start w2", -0.5, 1.2, -0.3, step=0.05),
+        x=Slider("start w1", -0.5, 1.5, 0.1, step=0.05),
+        y=Slider("start w2", -0.5, 1.2, 0.1, step=0.05),
     ),
 )
 def two_neighbours(plane, curve, keep, steps, x, y):

@@ -83,28 +83,24 @@ def simulate_fits(penalty, steps=4000):
     return w, error(x, y), error(held_out, target)
 
 
-def _fit_background(fit, coefficients, curve, penalty):
+def _fit_background(fit, coefficients, curve):
     (x, y), _ = samples()
-    _, training, validation = simulate_fits(penalty)
     at = np.linspace(-1, 1, 200)
     fit.figure.subplots_adjust(wspace=0.4)
-    style.dress(fit, f"Fit of degree {DEGREE}", "x", "y", (-1.03, 1.03), (-3, 2.2))
+    style.dress(fit, f"Fit of degree {DEGREE}", "x", "y", (-1.03, 1.03), (-3, 3))
     style.mark(fit, "theory", at, truth(at))
     style.mark(fit, "data", x, y)
-    style.dress(coefficients, "Coefficients", "degree", "weight", (0.3, DEGREE + 0.7), (-2, 2))
-    coefficients.set_yticks(range(-2, 3))
+    style.dress(coefficients, "Coefficients", "degree", "weight", (0.3, DEGREE + 0.7), (-3, 3))
+    coefficients.set_yticks(range(-3, 4))
     coefficients.axhline(0, color=style.GRAY, lw=0.8)
     style.mark(coefficients, "exact", [*TRUE], [*TRUE.values()], ms=7)
     style.dress(curve, "Mean squared error", "lam", "error", (7e-5, 20), (0.02, 3), log="xy")
-    style.mark(curve, "training", LAM.options, training)
-    style.mark(curve, "test", LAM.options, validation)
     style.legend(fit, "data", model="fit", theory="truth", measured="weight", exact="its truth",
                  training="training", test="validation")  # fmt: skip
 
 
 @demo(
     _fit_background,
-    depends=("penalty",),
     widths=(1.1, 1, 1),
     controls=dict(
         penalty=Choice("penalty", ("ridge (L2)", "lasso (L1)"), "ridge (L2)"),
@@ -116,17 +112,18 @@ def polynomial_fit(fit, coefficients, curve, penalty, lam):
     i = LAM.options.index(lam)
     weights, training, validation = simulate_fits(penalty)
     w, at = weights[i], np.linspace(-1, 1, 200)
-    fit.line("model", at, np.clip(w[0] + features(at) @ w[1:], -4, 4))
-    degrees = np.arange(1, DEGREE + 1)
-    coefficients.line("measured", degrees, np.clip(w[1:], -1.95, 1.95))
+    fit.line("model", at, w[0] + features(at) @ w[1:])
+    coefficients.line("measured", np.arange(1, DEGREE + 1), w[1:])
+    for role, errors in ("training", training), ("test", validation):
+        curve.line(role, LAM.options[: i + 1], errors[: i + 1])  # up to here: predict the rest
     curve.line("current", [lam, lam], [training[i], validation[i]])
     zeros = int(np.sum(w[1:] == 0))
-    best = LAM.options[int(np.argmin(validation))]
+    best = int(np.argmin(validation[: i + 1]))
     return (
         f"{capital(penalty)}, lam = {lam:g}: training error {number(training[i])}, "
-        f"validation error {number(validation[i])}, lowest near lam = {best:g} with "
-        f"{number(validation.min())}. Of {DEGREE} weights {zeros} are exactly zero; the sum of "
-        f"their sizes is {number(np.abs(w[1:]).sum())}."
+        f"validation error {number(validation[i])}. Up to here the lowest validation error is "
+        f"{number(validation[best])}, at lam = {LAM.options[best]:g}. Of {DEGREE} weights {zeros} "
+        f"are exactly zero; the sum of their sizes is {number(np.abs(w[1:]).sum())}."
     )
 
 
@@ -210,7 +207,7 @@ def _contour_background(plane, paths):
     widths=(1.29, 1),
     controls=dict(
         penalty=Choice("penalty", tuple(PENALTIES), "L1"),
-        lam=LogSlider("strength lam", 0.01, 10, 0.5),
+        lam=LogSlider("strength lam", 0.01, 10, 0.1),
         x=Slider("lowest loss, w1", -2.0, 2.0, 0.6, step=0.05),
         y=Slider("lowest loss, w2", -1.5, 1.5, 1.4, step=0.05),
     ),
@@ -228,8 +225,9 @@ def penalty_contours(plane, paths, penalty, lam, x, y):
     plane.line("model", *penalty_contour(penalty, alpha * w @ w + beta * np.abs(w).sum()))
     plane.line("minimum", x, y)
     plane.line("current", *w)
-    paths.line("first direction", STRENGTHS, solutions[:-1, 0])
-    paths.line("second direction", STRENGTHS, solutions[:-1, 1])
+    so_far = np.append(lam > STRENGTHS, True)  # up to here: predict the rest
+    for role, weights in zip(("first direction", "second direction"), solutions.T, strict=True):
+        paths.line(role, np.append(STRENGTHS, lam)[so_far], weights[so_far])
     paths.line("current", [lam, lam], w)
     zeros = [f"w{i + 1}" for i in range(2) if w[i] == 0]
     says = f"{' and '.join(zeros)} exactly zero" if zeros else "no weight exactly zero"

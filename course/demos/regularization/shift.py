@@ -55,24 +55,37 @@ def fill(maps, masks, width=1.0):
 
 @lru_cache
 def simulate_recovery(kind):
-    """Share of the variance of dropped entries that the kept ones around them tell, by KEEPS."""
+    """Share of the variance of dropped entries that the kept ones around them tell.
+
+    Returns
+    -------
+    ndarray, (3, len(KEEPS))
+        Of all dropped entries; of those next to a kept one, corners included; of the others,
+        nan where there are none.
+    """
     shares = []
     for keep in KEEPS:
         maps, masks = feature_maps(), drop(kind, keep)
-        dropped = masks == 0
-        off = (fill(maps, masks) - maps)[dropped]
-        shares.append(1 - np.mean(off**2) / np.mean(maps[dropped] ** 2))
-    return np.array(shares)
+        off, dropped = (fill(maps, masks) - maps) ** 2, masks == 0
+        padded = np.pad(masks, ((0, 0), (1, 1), (1, 1)))
+        around = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(1, 2))
+        near = around.any(axis=(3, 4))
+        shares.append([
+            1 - off[where].mean() / (maps[where] ** 2).mean() if where.any() else np.nan
+            for where in (dropped, dropped & near, dropped & ~near)
+        ])  # fmt: skip
+    return np.array(shares).T
 
 
-def _map_background(picture, curve):
-    style.dress(picture, "A feature map", "column", "row", (-0.5, SIZE - 0.5), (SIZE - 0.5, -0.5))
+def _map_background(picture, wrong, curve):
+    for ax, title in (picture, "A feature map"), (wrong, "Error of the guess"):
+        style.dress(ax, title, "column", "row", (-0.5, SIZE - 0.5), (SIZE - 0.5, -0.5))
+        ax.grid(False)
+        ax.set_aspect("equal")
     picture.imshow(feature_maps()[_example()], cmap="cividis", interpolation="nearest")
-    picture.grid(False)
+    picture.figure.subplots_adjust(wspace=0.36)
     style.dress(curve, "What the neighbours tell", "keep", "share of variance known",
                 (0.27, 0.98), (-0.08, 1.05))  # fmt: skip
-    for role, kind in zip(("training", "test", "second direction"), KINDS, strict=True):
-        style.mark(curve, role, KEEPS, simulate_recovery(kind))
     style.legend(picture, "current", dropped="dropped", training="entries", test="blocks",
                  **{"second direction": "whole maps"})  # fmt: skip
 
@@ -85,25 +98,32 @@ def _example():
 
 @demo(
     _map_background,
+    widths=(1, 1, 1.15),
     controls=dict(
         kind=Choice("what is dropped", KINDS, "single entries"),
         keep=Slider("keep", KEEPS[0], KEEPS[-1], 0.5, step=0.05),
     ),
 )
-def dropped_map(picture, curve, kind, keep):
+def dropped_map(picture, wrong, curve, kind, keep):
     """A smooth feature map with dropout of three kinds, and how much of the loss can be guessed."""
     i = int(np.abs(np.array(KEEPS) - keep).argmin())
-    mask = _masks(kind, KEEPS[i])[_example()]
+    mask, off = _guess(kind, KEEPS[i])
     rows, columns = np.nonzero(mask == 0)
     square = np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
     picture.shapes("dropped", np.stack([columns, rows], axis=1)[:, None] + square)
-    share = simulate_recovery(kind)[i]
+    wrong.image("image", np.repeat(1 - off[:, :, None] / 2, 3, axis=2))
+    for role, told in zip(("training", "test", "second direction"), KINDS, strict=True):
+        if KINDS.index(told) <= KINDS.index(kind):  # the others are to be predicted
+            curve.line(role, KEEPS, simulate_recovery(told)[0])
+    share, edge, middle = simulate_recovery(kind)[:, i]
     curve.line("current", KEEPS[i], share)
     told = (
         "Where a whole map is dropped, no neighbour stays: 0% of the variance can be told."
         if kind == KINDS[2]
-        else f"The neighbours that stay tell {max(share, 0):.0%} of their variance."
-    )
+        else f"The neighbours that stay tell {max(share, 0):.0%} of their variance"
+        + (f", {edge:.0%} next to a kept entry and {max(middle, 0):.0%} further inside."
+           if middle == middle else ".")
+    )  # fmt: skip
     return (
         f"Dropout of {kind}, keep = {KEEPS[i]:.2f}: on this map {np.mean(mask == 0):.0%} of the "
         f"entries are dropped. {told}"
@@ -111,8 +131,10 @@ def dropped_map(picture, curve, kind, keep):
 
 
 @lru_cache
-def _masks(kind, keep):
-    return drop(kind, keep)
+def _guess(kind, keep):
+    """The example's mask, and how far off the guess of each entry is where it is dropped."""
+    masks, maps, one = drop(kind, keep), feature_maps(), _example()
+    return masks[one], np.abs(fill(maps, masks) - maps)[one] * (masks[one] == 0)
 
 
 # --- dropout before batch norm --------------------------------------------------------------------
@@ -161,32 +183,31 @@ def sample_shift(keep, order):
     return normed * mask, normed
 
 
-def _shift_background(spread, curve, order):
-    style.dress(spread, "What the next layer gets", "value", "share of units", (-2.2, 5.2), (0, 1))
+def _shift_background(spread, curve):
+    style.dress(spread, "What the next layer gets", "value", "share of units", (-4, 6.4), (0, 1))
     style.dress(
         curve, "Its standard deviation", "keep", "standard deviation", (0.17, 1.03), (0.3, 2.3)
     )
-    at = np.linspace(0.2, 1, 81)
-    for role, values in zip(("training", "test"), simulate_shift(at, order), strict=True):
-        style.mark(curve, role, at, values)
     style.legend(spread, "training", "test", "current")
 
 
 @demo(
     _shift_background,
-    depends=("order",),
     controls=dict(
         order=Choice("order", ORDERS, ORDERS[0]),
-        keep=Slider("keep", 0.2, 1.0, 0.5, step=0.05),
+        keep=Slider("keep", 0.2, 1.0, 1.0, step=0.05),
     ),
 )
 def batch_norm_shift(spread, curve, order, keep):
     """Outputs of dropout and batch norm in training and at test time, and their deviations."""
-    edges = np.linspace(-2.2, 5.2, 38)
+    edges = np.linspace(-4, 6.4, 53)
     for role, values in zip(("training", "test"), sample_shift(keep, order), strict=True):
         heights = np.histogram(values, edges)[0] / DRAWS
         spread.line(role, np.repeat(edges, 2), np.concatenate([[0], np.repeat(heights, 2), [0]]))
     training, test = simulate_shift(keep, order)
+    at = np.linspace(keep, 1, 81)  # from 1 down to here: predict the rest
+    for role, values in zip(("training", "test"), simulate_shift(at, order), strict=True):
+        curve.line(role, at, values)
     curve.line("current", [keep, keep], [training, test])
     return (
         f"{order.capitalize()}, keep = {keep:.2f}: the outputs have standard deviation "

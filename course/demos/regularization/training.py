@@ -18,6 +18,7 @@ from course.worlds.nn import Network, shuffled
 # --- keep probability on a small network --------------------------------------------------------
 
 KEEPS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+COIN = np.log(2)  # loss of an answer that always says one half
 HIDDEN, EXAMPLES, BLUR, RUNS, STEPS = (32, 32), 100, 0.35, 12, 1500
 TABLE = Path(__file__).with_name("networks.npz")
 
@@ -108,17 +109,16 @@ def _keep_background(plane, losses, errors):
     style.mark(plane, "first class", *x[y == 0].T, ms=4)
     style.mark(plane, "second class", *x[y == 1].T, ms=4.5)
     plane.figure.subplots_adjust(wspace=0.38)
-    means = trained()[0].mean(axis=1)
-    for ax, i, title, unit, top, ticks in (
-        (losses, 0, "Loss", "NLL", 2.2, (0, 1, 2)),
-        (errors, 1, "0-1 loss", "share wrong", 0.22, (0, 0.1, 0.2)),
+    for ax, title, unit, top, ticks in (
+        (losses, "Loss", "NLL", 2.2, (0, 1, 2)),
+        (errors, "0-1 loss", "share wrong", 0.22, (0, 0.1, 0.2)),
     ):  # fmt: skip
-        style.dress(ax, title, "keep", unit, (0.15, 1.07), (0, top))
+        style.dress(ax, title, "keep", unit, (0.15, 1.07), (-0.03 * top, top))
         ax.set_yticks(ticks)
-        for j, part in enumerate(("training", "test")):
-            style.mark(ax, part, KEEPS, means[:, i, j])
-    style.legend(plane, "training", "test", "current", model="boundary", member="with dropout",
-                 **{"first class": "class 0", "second class": "class 1"})  # fmt: skip
+    style.mark(losses, "theory", (0.15, 1.07), [COIN] * 2)
+    classes = {"first class": "class 0", "second class": "class 1"}
+    style.legend(plane, "training", "test", model="boundary", member="single network",
+                 theory="a coin", **classes)  # fmt: skip
 
 
 @demo(
@@ -138,13 +138,19 @@ def keep_probability(plane, losses, errors, keep, single):
                 plane.line("member", *line.T)
     for line in whole:
         plane.line("model", *line.T)
-    means = trained()[0].mean(axis=1)[KEEPS.index(keep)]
+    i = KEEPS.index(keep)
+    curves = trained()[0].mean(axis=1)[i:]  # from keep = 1 down to here: predict the rest
+    for j, part in enumerate(("training", "test")):
+        losses.line(part, KEEPS[i:], curves[:, 0, j])
+        errors.line(part, KEEPS[i:], curves[:, 1, j])
+    means = curves[0]
     losses.line("current", [keep, keep], means[0])
     errors.line("current", [keep, keep], means[1])
+    beside = "worse" if means[0, 1] > COIN else "better"
     return (
         f"keep = {keep:g}, mean of {RUNS} networks: training loss {number(means[0, 0])}, test loss "
-        f"{number(means[0, 1])}; of the training set {means[1, 0]:.1%} are wrong, of the test set "
-        f"{means[1, 1]:.1%}."
+        f"{number(means[0, 1])}, {beside} than the {COIN:.3f} of a coin; of the training set "
+        f"{means[1, 0]:.1%} are wrong, of the test set {means[1, 1]:.1%}."
     )
 
 
@@ -205,8 +211,6 @@ def _patience_background(curve, cost, size):
     style.mark(curve, "test", np.arange(EPOCHS), losses)
     style.dress(cost, "Test loss of the weights you keep", "patience", "loss (NLL)",
                 (0, MOST_PATIENCE + 1), (0.3, 0.5))  # fmt: skip
-    kept = test[stops(losses)[:, 0]]
-    style.mark(cost, "model", np.arange(1, MOST_PATIENCE + 1), kept)
     style.mark(cost, "theory", [0, MOST_PATIENCE + 1], [test.min()] * 2)
     style.legend(curve, "training", "current", minimum="best epoch", cursor="stop",
                  test="validation", model="test", theory="lowest test")  # fmt: skip
@@ -224,7 +228,9 @@ def patience(curve, cost, size, wait):
     """Training and validation loss by epoch, and the test loss of the weights that are kept."""
     _, test, validation = measured_epochs()
     losses = validation[SIZES.index(size)]
-    best, stop = stops(losses)[wait - 1]
+    kept = stops(losses)[:wait]  # up to this patience: predict the rest
+    best, stop = kept[-1]
+    cost.line("model", np.arange(1, wait + 1), test[kept[:, 0]])
     curve.line("cursor", [stop, stop], [0, 0.9])
     curve.line("minimum", best, losses[best])
     cost.line("current", wait, test[best])

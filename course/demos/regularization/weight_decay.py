@@ -68,7 +68,7 @@ def _decay_background(steps, sizes):
 @demo(
     _decay_background,
     controls=dict(
-        method=Choice("method", METHODS, "Adam with L2"),
+        method=Choice("method", METHODS, "AdamW"),
         decay=Scale("weight decay", DECAYS, 0.5),
         step=Slider("step", 0, EVERY * (RECORDS - 1), 200, step=EVERY),
     ),

@@ -1,5 +1,6 @@
 """What do learning curves look like in each regime, and how large are the steps?"""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +14,7 @@ EPOCHS = 150
 RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 NOISE, VALIDATION, MOMENTUM = 0.5, 300, 0.9
 
+OWN = "own settings"  # what the menu says as soon as one of them was moved
 PRESETS = {
     "healthy": dict(lr=0.03, hidden=8, n_train=300),
     "too low": dict(lr=1e-5, hidden=8, n_train=300),
@@ -21,6 +23,14 @@ PRESETS = {
     "overfitting": dict(lr=0.1, hidden=8, n_train=30),
     "underfitting": dict(lr=0.03, hidden=1, n_train=300),
 }
+
+
+@dataclass(frozen=True)
+class _Setting(Scale):
+    """A slider that takes the menu's word back: what it named is no longer what is shown."""
+
+    def sets(self, value):
+        return {"regime": OWN}
 
 
 def make_set(n, seed):
@@ -77,24 +87,24 @@ def verdict(train, val):
 
 def _regimes_background(curve, steps, hidden, n_train):
     simulate_runs(hidden, n_train)
-    style.dress(curve, "Learning curves", "epoch", "mean squared error", (0, EPOCHS),
-                (5e-4, 100), log="y")  # fmt: skip
+    style.dress(curve, "Learning curves", "epoch", "mean squared error", (-2, EPOCHS),
+                (-0.1, 4))  # fmt: skip
     style.mark(curve, "theory", [0, EPOCHS], [NOISE**2] * 2)
     style.dress(steps, "Update ratio", "epoch", "step length / weight length", (0, EPOCHS),
-                (1e-6, 30), log="y")  # fmt: skip
-    style.mark(steps, "cursor", [0, EPOCHS], [1e-3] * 2)
+                (5e-6, 30), log="y")  # fmt: skip
+    style.mark(steps, "cursor", [0, EPOCHS], [1 / EPOCHS] * 2)
     style.legend(curve, "training", "validation", theory="noise in y", model="update ratio",
-                 cursor="rule of thumb")  # fmt: skip
+                 cursor="1 / epochs")  # fmt: skip
 
 
 @demo(
     _regimes_background,
     depends=("hidden", "n_train"),
     controls=dict(
-        regime=Choice("show me", tuple(PRESETS), "healthy", presets=PRESETS),
-        lr=Scale("learning rate", RATES, 0.03),
-        hidden=Scale("hidden units", (1, 2, 8, 32), 8),
-        n_train=Scale("train examples", (30, 100, 300), 300),
+        regime=Choice("show me", (*PRESETS, OWN), "healthy", presets=PRESETS),
+        lr=_Setting("learning rate", RATES, 0.03),
+        hidden=_Setting("hidden units", (1, 2, 8, 32), 8),
+        n_train=_Setting("train examples", (30, 100, 300), 300),
     ),
 )
 def regimes(curve, steps, regime, lr, hidden, n_train):
@@ -102,16 +112,26 @@ def regimes(curve, steps, regime, lr, hidden, n_train):
     train, val, ratio = (run[RATES.index(lr)] for run in simulate_runs(hidden, n_train))
     epochs = np.arange(EPOCHS)
     for role, losses in ("training", train), ("validation", val):
-        curve.line(role, epochs, np.where(np.isnan(losses), np.nan, np.clip(losses, 6e-4, 99)))
-    steps.line("model", epochs, np.where(np.isnan(ratio), np.nan, np.clip(ratio, 1.1e-6, 29)))
+        curve.line(role, epochs, _drawable(losses))
+    steps.line("model", epochs, style.above_zero(_drawable(ratio)))
     what = f"{plural(hidden, 'hidden unit')}, {n_train} training examples, learning rate {lr:g}"
     if not np.isfinite([train, val]).all():
         gone = int((~np.isfinite(train)).argmax())
         return f"{what}: the losses are no longer finite from epoch {gone}. Diagnosis: diverged."
     middle = number(float(np.median(ratio)))
     return (
-        f"{what}: training loss from {number(train[0])} to {number(train[-1])}, validation from "
-        f"{number(val[0])} to {number(val[-1])}, its lowest {number(val.min())} at epoch "
-        f"{int(val.argmin())}. A typical step is {middle} of the weights. "
-        f"Diagnosis: {verdict(train, val)}."
+        f"{what}: training loss from {number(train[0])} to {_told(train[-1])}, validation from "
+        f"{number(val[0])} to {_told(val[-1])}, its lowest {number(val.min())} at epoch "
+        f"{int(val.argmin())}. A typical step is {middle} of the weights, all steps together "
+        f"{_told(float(ratio.sum()))} times their length. Diagnosis: {verdict(train, val)}."
     )
+
+
+def _drawable(values):
+    """Values as they are, but for those that no longer fit into a picture's coordinates."""
+    return np.where(np.isnan(values), np.nan, np.minimum(values, 1e12))
+
+
+def _told(value):
+    """A number for the caption, in words where its digits say nothing."""
+    return number(value) if value < 1e6 else "beyond a million"

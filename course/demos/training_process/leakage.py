@@ -72,6 +72,12 @@ def expected_best(tries, n_test, spread):
     return MEAN + deviation * inverse((tries - 0.375) / (tries + 0.25))
 
 
+def stairs(values):
+    """Corners of a line that stays where it is until the next try: x from 1, y."""
+    tries = np.arange(1, len(values) + 1)
+    return np.repeat(tries, 2)[1:], np.repeat(values, 2)[:-1]
+
+
 def _leakage_background(cloud, curve):
     style.dress(cloud, "Every setting tried", "accuracy on the test set",
                 "accuracy on fresh data", (0.4, 1), (0.4, 1))  # fmt: skip
@@ -87,7 +93,7 @@ def _leakage_background(cloud, curve):
     _leakage_background,
     widths=(1, 1.25),
     controls=dict(
-        tries=Scale("settings tried", TRIES, 20),
+        tries=Scale("settings tried", TRIES, 1),
         n_test=Scale("test examples", SIZES, 200),
         spread=Slider("true differences", 0.0, 0.05, 0.0, step=0.005),
     ),
@@ -99,10 +105,10 @@ def leakage(cloud, curve, tries, n_test, spread):
     chosen = best[tries - 1]
     cloud.line("setting", test[:tries], fresh[:tries])
     cloud.line("current", test[chosen], fresh[chosen])
-    counts = np.arange(1, tries + 1)
-    curve.line("theory", TRIES, expected_best(TRIES, n_test, spread))
-    curve.line("training", counts, test[best[:tries]])
-    curve.line("fresh", counts, fresh[best[:tries]])
+    so_far = TRIES[: TRIES.index(tries) + 1]  # up to here: predict the rest
+    curve.line("theory", so_far, expected_best(so_far, n_test, spread))
+    curve.line("training", *stairs(test[best[:tries]]))
+    curve.line("fresh", *stairs(fresh[best[:tries]]))
     curve.line("current", tries, test[chosen])
     curve.line("current", tries, fresh[chosen])
     which = (
@@ -110,8 +116,9 @@ def leakage(cloud, curve, tries, n_test, spread):
         if spread == 0
         else f"The settings' true accuracies differ by {spread:.1%} around 70 %."
     )
+    one = "This one" if tries == 1 else f"Of {plural(tries, 'setting')} the best"
     return (
-        f"{which} Of {plural(tries, 'setting')} the best has {test[chosen]:.1%} on the test set of "
-        f"{n_test} examples, and {fresh[chosen]:.1%} on {FRESH} fresh ones. The number by which it "
-        f"was chosen is off by {100 * (test[chosen] - fresh[chosen]):+.1f} points."
+        f"{which} {one} has {test[chosen]:.1%} on the test set of "
+        f"{n_test} examples, and {fresh[chosen]:.1%} on {FRESH} fresh ones. The first number "
+        f"is off by {100 * (test[chosen] - fresh[chosen]):+.1f} points."
     )

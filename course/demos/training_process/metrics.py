@@ -44,7 +44,6 @@ def simulate_margins():
 
 
 def _loss_background(bars, loss, accuracy):
-    margins = simulate_margins()
     bars.figure.subplots_adjust(wspace=0.2)
     style.dress(bars, "Examples by probability", "probability of the right class", "examples",
                 (-0.01, 1.01), (0.7, 600), log="y")  # fmt: skip
@@ -52,15 +51,17 @@ def _loss_background(bars, loss, accuracy):
     style.dress(loss, "Loss (NLL)", "step", "", (0.6, 4500), (0, 1.03), log="x")
     style.mark(loss, "theory", [0.6, 4500], [np.log(2)] * 2)
     style.dress(accuracy, "Accuracy", "step", "", (0.6, 4500), (0, 1.03), log="x")
-    style.mark(accuracy, "validation", RECORDED[1:], (margins > 0).mean(axis=1)[1:])
     style.legend(bars, "negatives", "positives", "validation", "current", theory="ln 2")
     bars.figure.legends[0].get_texts()[0].set_text("wrong")
     bars.figure.legends[0].get_texts()[1].set_text("right")
 
 
-def histogram(values, edges, floor=0.0):
-    """Polygon of a histogram, (corners, 2), and the counts; `floor`: where it stands."""
-    counts = np.histogram(values, edges)[0]
+def histogram(values, edges, floor=0.0, shares=False):
+    """Polygon of a histogram, (corners, 2), and its heights.
+
+    floor : where it stands. shares : heights are shares of the values instead of counts.
+    """
+    counts = np.histogram(values, edges)[0] / (len(values) if shares else 1)
     x, y = np.repeat(edges, 2), np.concatenate([[0], np.repeat(counts, 2), [0]])
     return np.column_stack([x, np.maximum(y, floor)]), counts
 
@@ -69,7 +70,7 @@ def histogram(values, edges, floor=0.0):
     _loss_background,
     widths=(1.1, 1, 1),
     controls=dict(
-        step=Scale("step", RECORDED, 30),
+        step=Scale("step", RECORDED, 0),
         factor=LogSlider("scores times", 0.1, 10, 1.0),
     ),
 )
@@ -81,7 +82,9 @@ def loss_and_accuracy(bars, loss, accuracy, step, factor):
     bars.shapes("positives", [histogram(p[margins[i] > 0], EDGES, 0.1)[0]])
     losses = np.logaddexp(0, -margins).mean(axis=1)
     right = (margins > 0).mean(axis=1)
-    loss.line("validation", RECORDED[1:], losses[1:])
+    so_far = slice(1, i + 1)  # up to here: predict the rest
+    loss.line("validation", RECORDED[so_far], losses[so_far])
+    accuracy.line("validation", RECORDED[so_far], right[so_far])
     loss.line("current", max(step, 0.8), losses[i])
     accuracy.line("current", max(step, 0.8), right[i])
     scaled = "" if factor == 1 else f", all scores times {factor:g}"
@@ -95,7 +98,7 @@ def loss_and_accuracy(bars, loss, accuracy, step, factor):
 # --- thresholds -------------------------------------------------------------------------------
 
 COUNT = 2000
-BINS = np.linspace(-4, 7, 45)
+BINS = np.linspace(-4, 7.5, 32)
 DRAWN = np.unique(np.append(np.arange(60), np.linspace(0, COUNT - 1, 340).astype(int)))  # points
 
 
@@ -144,8 +147,7 @@ def _quantiles(n):
 
 def _threshold_background(bars, matrix, roc, pr, share):
     bars.figure.subplots_adjust(left=0.075, wspace=0.38)
-    tall = 1.15 * histogram(simulate_scores(1.5, share)[0], BINS)[1].max()
-    style.dress(bars, "Scores", "score", "examples", (-4, 7), (0, tall))
+    style.dress(bars, "Scores", "score", "share of the class", (-4, 7.5), (0, 0.165))
     style.dress(matrix, "Confusion matrix", "", "", (0, 2), (0, 2))
     matrix.grid(False)
     matrix.set_xticks([0.5, 1.5], ["flagged", "not"])
@@ -181,8 +183,8 @@ def threshold(bars, matrix, roc, pr, threshold, separation, share):
     fp = len(negatives) - int(np.searchsorted(negatives, threshold))
     tp = len(positives) - int(np.searchsorted(positives, threshold))
     tn, fn = len(negatives) - fp, len(positives) - tp
-    bars.shapes("negatives", [histogram(negatives, BINS)[0]])
-    bars.shapes("positives", [histogram(positives, BINS)[0]])
+    bars.shapes("negatives", [histogram(negatives, BINS, shares=True)[0]])
+    bars.shapes("positives", [histogram(positives, BINS, shares=True)[0]])
     bars.line("cursor", [threshold, threshold], bars.ax.get_ylim())
     for x, y, name, count in [(0.5, 1.5, "tp", tp), (1.5, 1.5, "fn", fn), (0.5, 0.5, "fp", fp),
                               (1.5, 0.5, "tn", tn)]:  # fmt: skip
@@ -192,7 +194,7 @@ def threshold(bars, matrix, roc, pr, threshold, separation, share):
     pr.line("loss", tpr[DRAWN], precision[DRAWN])
     area = pairs_in_order(negatives, positives)
     says = (
-        f"Threshold {threshold:.2f}: tp {tp}, fp {fp}, tn {tn}, fn {fn}. Accuracy "
+        f"{len(positives)} positives, {len(negatives)} negatives, threshold {threshold:.2f}: tp {tp}, fp {fp}, tn {tn}, fn {fn}. Accuracy "
         f"{(tp + tn) / COUNT:.1%}, recall {tp / len(positives):.1%}, false positive rate "
         f"{fp / len(negatives):.1%}"
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from course.demos import style
 from course.demos.pattern import Choice, Scale, demo
+from course.demos.style import number
 
 POINTS = (-1000.0, -1.0, 0.0, 1e-12, 1e-4, 0.1, 1.0, 10.0, 1000.0)
 INF, NAN = 10.5, 12.5  # where these two are drawn
@@ -136,8 +137,8 @@ def nan_hunt(forward, backward, chain, x):
     if blamed is not None:
         last = np.flatnonzero(np.isnan(gradients))[-1]
         backward.line("blamed", last, height(gradients[last]))
-    told = ", ".join(f"{name} = {v:.3g}" for name, v in zip(names, values, strict=True))
-    slopes = f"the gradient at x is {gradients[0]:.3g}"
+    told = ", ".join(f"{name} = {number(v)}" for name, v in zip(names, values, strict=True))
+    slopes = f"the gradient at x is {number(gradients[0])}"
     if blamed is None and np.isfinite(gradients).all() and np.isfinite(values).all():
         verdict = "All is finite."
     elif blamed is None:

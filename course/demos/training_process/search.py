@@ -83,7 +83,7 @@ def _search_background(square, curve, share):
     _search_background,
     depends=("share",),
     controls=dict(
-        trials=Scale("trials", TRIALS, 9),
+        trials=Scale("trials", TRIALS, 4),
         share=Scale("2nd matters", SHARES, 0.1),
         seed=Slider("random draw", 1, 30, 1),
     ),

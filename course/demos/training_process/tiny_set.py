@@ -108,8 +108,7 @@ def tiny_set(plane, curve, lr, hidden, broken):
     plane.image("image", (1 - share) * [0.80, 0.91, 0.98] + share * [0.98, 0.89, 0.72], EXTENT)
     plane.line("first class", *x[y == 0].T)
     plane.line("second class", *x[y == 1].T)
-    shown = np.clip(np.nan_to_num(row, nan=20, posinf=20), 1.1e-4, 19)
-    curve.line("loss", np.arange(STEPS + 1), shown)
+    curve.line("loss", np.arange(STEPS + 1), style.above_zero(row))
     right = round(10 * network.accuracy(seen, y))
     reached = steps_to(row)
     verdict = (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from course.grading.master import Master, MasterExercise, ReleasedCells
 
 from .reading import Handed
-from .sources import INSTALLS, Sources, same_but_for_installs, without_installs
+from .sources import INSTALLS, Sources, same_but_for_installs, without_comments, without_installs
 
 _COMPARED = ("grade", "solution", "points", "locked", "task")
 
@@ -257,8 +257,8 @@ class _Match:
     def _look_elsewhere(self, exercise: MasterExercise, tests: set[int]) -> None:
         """Find an answer inside a cell that holds several, where its own cell says nothing."""
         own = self.found.solutions.get(exercise.name, [])
-        stub = self.sources.plain(exercise.stub)
-        if any(self.plain[i] not in ("", stub) for i in own):
+        nothing = ("", without_comments(self.sources.plain(exercise.stub)))
+        if any(without_comments(self.plain[i]) not in nothing for i in own):
             return
         others = [
             i

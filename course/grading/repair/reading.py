@@ -18,7 +18,10 @@ MOST_CELLS = 1_000
 MOST_CHARACTERS = 1_000_000  # of a cell
 MOST_IN_ALL = 4_000_000  # characters of all cells
 MOST_PICTURES = 20_000_000  # characters of all attachments
-MOST_VALUES = 3_000_000  # of the file; the smallest take a hundred bytes each once it is read
+MOST_VALUES = 5_000_000  # of the file; a short string takes 60 bytes once it is read
+MOST_CONTAINERS = 500_000  # lists and dictionaries among them, which take 200
+MOST_DIGITS = 1_000  # of a number; reading it takes the square of their count
+_PICTURE = 10_000  # characters that each counts for at least
 _LEGAL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -72,8 +75,7 @@ def read(content: bytes) -> tuple[list[Handed], list[str]]:
     if not content.strip(b"\x00\t\n\r "):
         raise UnreadableError("the file is empty")
     text, flags = _text(content)
-    if _values(text) > MOST_VALUES:
-        raise UnreadableError(f"more than {MOST_VALUES} values in the file: clear its outputs")
+    _must_be_modest(text)
     reader = _Reader(flags)
     for number, raw in enumerate(islice(_raw_cells(_parse(text)), MOST_CELLS + 1), start=1):
         if number > MOST_CELLS:
@@ -110,35 +112,47 @@ def _text(content: bytes) -> tuple[str, list[str]]:
 
 def _parse(text: str) -> dict:
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=_integer)
     except RecursionError:
         raise UnreadableError("nested too deeply") from None
     except json.JSONDecodeError as error:
         cut = error.msg.startswith("Unterminated string") or not text[error.pos + 1 :].strip()
         what = "broken off" if cut else "not JSON"
         raise UnreadableError(f"{what} at line {error.lineno}") from None
-    except (ValueError, MemoryError):  # an integer of 5000 digits
+    except (ValueError, MemoryError):
         raise UnreadableError("damaged JSON") from None
     if not isinstance(data, dict) or not any(key in data for key in ("cells", "worksheets")):
         raise UnreadableError("a file, but not a notebook")
     return data
 
 
-def _values(text: str) -> int:
-    """Count the values of a JSON text, or what would be some if it were JSON.
+def _must_be_modest(text: str) -> None:
+    """Refuse what would take too much memory and time to read, however it looks.
 
-    What stands in strings does not count, wherever that is worth the time of telling it apart.
+    The values of a JSON text are counted before it is read. What stands in strings is no value;
+    telling it apart takes time, and is done only where it matters.
     """
-    signs = sum(text.count(sign) for sign in ",[{")
-    if signs <= MOST_VALUES:
-        return signs
+    containers, values = text.count("[") + text.count("{"), text.count(",")
+    if containers > MOST_CONTAINERS or containers + values > MOST_VALUES:
+        containers, values = _outside_strings(text, "[{"), _outside_strings(text, ",")
+    if containers > MOST_CONTAINERS or containers + values > MOST_VALUES:
+        raise UnreadableError("millions of values in the file: clear its outputs")
+
+
+def _outside_strings(text: str, signs: str) -> int:
+    """Count some signs of a JSON text outside its strings."""
     import numpy as np
 
     bare = text.replace("\\\\", "").replace('\\"', "").encode("ascii", "replace")
     data = np.frombuffer(bare, np.uint8)
     inside = np.add.accumulate((data == ord('"')).view(np.uint8), dtype=np.uint8) & 1
-    signs = (data == ord(",")) | (data == ord("[")) | (data == ord("{"))
-    return int(np.count_nonzero(signs & (inside == 0)))
+    return sum(int(np.count_nonzero((data == ord(sign)) & (inside == 0))) for sign in signs)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError("an integer that is too long")
+    return int(digits)
 
 
 def _raw_cells(data: dict) -> Iterator[dict]:
@@ -207,7 +221,8 @@ class _Reader:
                 for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
                 if isinstance(data, str) and kind.startswith("image/")
             }
-            self.room_for_pictures -= sum(map(len, [name, *pictures, *pictures.values()]))
+            length = sum(map(len, [name, *pictures, *pictures.values()]))
+            self.room_for_pictures -= max(length, _PICTURE * max(1, len(pictures)))
             if self.room_for_pictures < 0:
                 self.flags.append(f"damaged: too many pictures, those of cell {number} left out")
                 return {}

@@ -93,6 +93,11 @@ def squeezed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.splitlines() if line.strip())
 
 
+def without_comments(plain: str) -> str:
+    """A squeezed source without lines that are comments: what is left of it runs."""
+    return "\n".join(line for line in plain.splitlines() if not line.lstrip().startswith("#"))
+
+
 def without_installs(source: str) -> str:
     """A setup cell but for what installs the course, which names the address of its own copy."""
     return "\n".join(line for line in source.splitlines() if not INSTALLS.match(line))

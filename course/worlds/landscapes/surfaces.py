@@ -122,8 +122,48 @@ def _saddle():
 
 
 def _cliff():
-    # The wall is a logistic step. Away from it the slope stays below 0.8, so the way back from
-    # a throw is long, as in Goodfellow, Bengio and Courville, Deep Learning (2016), figure 8.3.
+    # As in Goodfellow, Bengio and Courville, Deep Learning (2016), figure 8.3: the minimum lies at
+    # the foot of the wall, and gentle ground rises away from it. A step that ends on the wall is
+    # answered by one that throws the path far up that ground.
+    across, foot, depth, height = np.array([0.8, 0.6]), 0.95, 0.15, 10.0
+    rise, width = 0.8, 0.4
+
+    def wall(x, y):
+        """How deep in the wall a point is, in units of its depth, and what is left of the wall."""
+        z = np.maximum(across[0] * x + across[1] * y - foot, 0) / depth
+        return z, height * np.exp(-0.5 * z**2)
+
+    def f(w):
+        x, y = split(w)
+        return rise * (np.hypot(width, x - 1) - width) + 0.05 * y**2 + height - wall(x, y)[1]
+
+    def gradient(w):
+        x, y = split(w)
+        z, left = wall(x, y)
+        steep = left * z / depth
+        return vector(
+            rise * (x - 1) / np.hypot(width, x - 1) + across[0] * steep,
+            0.1 * y + across[1] * steep,
+        )
+
+    def hessian(w):
+        x, y = split(w)
+        z, left = wall(x, y)
+        bend = (z > 0) * left * (1 - z**2) / depth**2
+        ground = rise * width**2 / np.hypot(width, x - 1) ** 3
+        xx, xy, yy = (bend * across[i] * across[j] for i, j in ((0, 0), (0, 1), (1, 1)))
+        return matrix(ground + xx, xy, 0.1 + yy)
+
+    return Landscape(
+        "cliff", "Gentle ground that ends at a wall, with the minimum at its foot.",
+        f, gradient, hessian, minima=((1.0, 0.0),), window=(-3.0, 3.0, -2.25, 2.25),
+        start=(-2.4, 1.2), lr=0.5,
+    )  # fmt: skip
+
+
+def _drop():
+    # The wall is a logistic step, and the start is on top of it. Away from it the slope stays
+    # below 0.8, so the way on to the minimum is long.
     edge, width, height, slope = 1.0, 0.1, 12.0, 0.8
 
     def step(x):
@@ -149,7 +189,7 @@ def _cliff():
         return matrix(curve + height / width**2 * s * (1 - s) * (1 - 2 * s), 0.0, 0.5)
 
     return Landscape(
-        "cliff", "Gentle ground with a wall across it: on the wall the gradient explodes.",
+        "drop", "High ground that ends in a wall: the path falls off, far from the minimum.",
         f, gradient, hessian, minima=polish(gradient, hessian, (-1, 0)),
         window=(-3.0, 3.0, -2.25, 2.25), start=(2.4, 1.2), lr=0.2,
     )  # fmt: skip
@@ -164,6 +204,8 @@ plateau = _plateau()
 saddle = _saddle()
 
 cliff = _cliff()
+
+drop = _drop()
 
 SURFACES = {
     "bowl": bowl,

@@ -1,6 +1,7 @@
 """numerical_gradient: answers that must pass, and mistakes that must not."""
 
 import numpy as np
+import torch
 
 
 def right_one_step_array_a_coordinate(f, w, h=1e-5):
@@ -18,6 +19,17 @@ def right_rows_of_the_identity(f, w, h=1e-5):
     steps = h * np.eye(w.size)
     slopes = [(f(w + s.reshape(w.shape)) - f(w - s.reshape(w.shape))) / (2.0 * h) for s in steps]
     return np.array(slopes, dtype=float).reshape(w.shape)
+
+
+def right_with_tensors(f, w, h=1e-5):
+    w = torch.tensor(np.asarray(w, dtype=float))
+    gradient = torch.zeros(w.numel(), dtype=torch.float64)
+    for i in range(w.numel()):
+        step = torch.zeros(w.numel(), dtype=torch.float64)
+        step[i] = h
+        step = step.reshape(w.shape)
+        gradient[i] = float(f((w + step).numpy()) - f((w - step).numpy())) / (2 * h)
+    return gradient.reshape(w.shape).numpy()
 
 
 def right_perturb_and_restore(f, w, h=1e-5):
@@ -179,3 +191,15 @@ def wrong_whole_numbers(f, w, h=1e-5):
         below[i] = w[i] - h
         gradient[i] = (f(above) - f(below)) / (2 * h)
     return gradient
+
+
+def wrong_scipys(f, w, h=1e-5):
+    """You let SciPy take the differences. The exercise asks you to build it: a loop and two calls of f do."""
+    from scipy.optimize._numdiff import approx_derivative
+
+    w = np.asarray(w, dtype=float)
+
+    def flat(v):
+        return f(v.reshape(w.shape))
+
+    return approx_derivative(flat, w.ravel(), method="3-point", abs_step=h).reshape(w.shape)
