@@ -8,7 +8,9 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader import preprocessors as nb
 
 from course.authoring import release
-from course.grading.record.preprocessors import Repair, RunEngine, TellReasons
+from course.grading.record.preprocessors import EscapeNames, Repair, RunEngine, TellReasons
+from course.grading.show.export import PlainExporter
+from course.grading.show.student_page import StudentPage
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 root = Path(__file__).resolve().parent
@@ -41,5 +43,12 @@ c.Autograde.autograde_preprocessors = [
     nb.CheckCellMetadata,
 ]
 
+# autograded/ -> the formgrader's page of a submission
+c.HTMLExporter.preprocessors = [EscapeNames]
+
 # autograded/ -> feedback/
+c.GenerateFeedback.exporter_class = StudentPage
 c.GenerateFeedback.preprocessors = [nb.GetGrades, TellReasons, CSSHTMLHeaderPreprocessor]
+
+# the gradebook -> grades.csv
+c.ExportApp.plugin_class = PlainExporter

@@ -1,6 +1,8 @@
 """What do all tests share: where the course is, small courses to grade, and CI's strictness?"""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,16 @@ _ALLOWED = "not on CI:"
 def root():
     """The course's folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def wheel(root, tmp_path_factory):
+    """The course as pip would fetch it: the repository's address cannot be reached from here."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root]
+    subprocess.run([*map(str, command)], check=True, cwd=folder)
+    (path,) = folder.glob("descent_course-*.whl")
+    return path
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -32,7 +32,7 @@ def records(n, seed):
 
 def write_set(folder, n=3, m=4):
     """Binary files with n images each, m in the test file."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for i, name in enumerate(cifar.TRAIN_FILES):
         records(n, i).tofile(folder / name)
     records(m, 9).tofile(folder / cifar.TEST_FILE)
@@ -109,6 +109,28 @@ def test_missing_files_and_folders_are_named(folder, tmp_path):
     (folder / cifar.TEST_FILE).unlink()
     assert "test_batch.bin is not in" in complain(folder)
     assert "there is no folder" in complain(tmp_path / "elsewhere")
+
+
+def test_torchvisions_root_is_recognized_and_its_pickles_are_never_read(tmp_path):
+    root = tmp_path / "torchvision [root]"
+    pickled = root / "cifar-10-batches-py"
+    pickled.mkdir(parents=True)
+    for name in ("data_batch_1", "test_batch", "batches.meta"):
+        (pickled / name).write_bytes(f"cos\nmkdir\n(S'{tmp_path}/ran'\ntR.".encode())
+    for folder in (root, pickled):
+        said = complain(folder)
+        assert "pickles" in said
+        assert 'load_images("cifar10")' in said
+        assert "cifar-10-binary.tar.gz" in said
+        assert "\n" not in said
+    assert not (tmp_path / "ran").exists(), "what a pickle says was run"
+
+    write_set(pickled)  # the binary files under torchvision's name
+    assert len(data.cifar10(root).train_images) == len(data.cifar10(pickled).train_images) == 15
+    for file in pickled.glob("*.bin"):
+        file.unlink()
+    write_set(root / "cifar-10-batches-bin", n=2)  # beside the pickles, in torchvision's root
+    assert len(data.cifar10(root).train_images) == len(data.cifar10(pickled).train_images) == 10
 
 
 def test_without_files_and_without_leave_to_download_it_says_what_to_do(tmp_path, monkeypatch):

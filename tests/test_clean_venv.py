@@ -30,16 +30,6 @@ assert not extra, extra
 
 
 @pytest.fixture(scope="session")
-def wheel(root, tmp_path_factory):
-    """The course as pip would fetch it: the repository's address cannot be reached from here."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root]
-    subprocess.run([*map(str, command)], check=True, cwd=folder)
-    (path,) = folder.glob("descent_course-*.whl")
-    return path
-
-
-@pytest.fixture(scope="session")
 def clean_python(root, wheel, tmp_path_factory):
     """The interpreter of a new environment with what the course needs, and not the course."""
     folder = tmp_path_factory.mktemp("clean")

@@ -62,6 +62,35 @@ def test_the_text_alternative_names_the_keys(name):
     assert f"Keys: {'; '.join(canvas.keys)}. {figure.caption}" in figure.alt
 
 
+def levels(panel):
+    """Where curves on a logarithmic axis stand still for ten points: shares of its height."""
+    for line in panel._drawn if panel.ax.get_yscale() == "log" else ():
+        if hasattr(line, "get_ydata") and len(line.get_ydata()) >= 10:
+            y = np.asarray(line.get_ydata(), dtype=float)
+            with np.errstate(all="ignore"):
+                places = line.get_transform().transform(np.column_stack([np.ones_like(y), y]))
+            share = panel.ax.transAxes.inverted().transform(places)[:, 1]
+            same = np.append(np.diff(y) == 0, False)
+            for run in np.split(np.arange(len(y)), np.flatnonzero(~same) + 1):
+                if len(run) >= 10:
+                    yield line.get_gid(), share[run[0]]
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_no_curve_runs_along_a_floor_or_a_ceiling_that_is_not_there(name):
+    """A value beyond the axes leaves the picture: a level line at the edge would be a false one."""
+    figure = CATALOGUE[name].figure()
+    start = dict(figure.values)
+    for control_name, control in CATALOGUE[name].controls.items():
+        for value in control.grid(3):
+            figure.redraw(**{**start, control_name: value})
+            canvas = next(reversed(figure._canvases.values()))
+            for panel in canvas.panels:
+                for role, share in levels(panel):
+                    at_edge = 0.001 < share < 0.035 or 0.965 < share < 0.999
+                    assert not at_edge, (control_name, value, role, panel.ax.get_title())
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_control_labels_are_short_enough_to_be_read(name):
     for control in CATALOGUE[name].controls.values():

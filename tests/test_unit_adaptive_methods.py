@@ -5,7 +5,8 @@ import pytest
 
 from course import oracles
 from course.demos import adaptive_methods as am
-from course.worlds.landscapes import SURFACES, ravine
+from course.demos.adaptive_methods.trajectories import SURFACES
+from course.worlds.landscapes import ravine
 
 # --- oracles --------------------------------------------------------------------------------
 
@@ -174,8 +175,38 @@ def test_first_steps_without_correction():
     assert step[1749] > 1.1 > step[1750]
 
 
-def test_first_step_is_too_short_where_beta1_is_close_to_1():
-    assert am.simulate_start(0.99, 0.9)[2][0] < 1
+def test_first_step_is_too_short_where_both_averages_are_as_long():
+    assert am.simulate_start(0.9, 0.9)[2][0] < 1
+    assert am.cold_start.figure().values == dict(beta1=0.9, beta2=0.9)
+
+
+def test_no_beta1_makes_all_uncorrected_steps_right():
+    *_, step = am.simulate_start(0.97, 0.999)
+    assert step[0] == pytest.approx(0.95, abs=0.005)
+    assert step.argmax() == 41
+    assert step[41] == pytest.approx(3.56, abs=0.005)
+
+
+def test_adam_slows_down_under_noise_to_a_quarter_and_does_not_rest():
+    g = np.random.default_rng(1).normal(size=(2000, 500))
+    path = oracles.torch_path("Adam", np.zeros(500), g, lr=1.0)
+    # 500 weights make the relative standard error 0.032; the first 1000 steps warm up r.
+    size = np.sqrt(np.mean(np.diff(path, axis=0)[1000:] ** 2))
+    assert size == pytest.approx(np.sqrt(0.1 / 1.9), rel=0.02)
+    assert size == pytest.approx(0.23, abs=0.005)
+    wandered = np.sqrt(np.mean((path[-1] - path[999]) ** 2))
+    assert wandered == pytest.approx(np.sqrt(1000), rel=5 * 0.032)
+    coupled, decoupled = am.simulate_decay(0.1, 0.0, (1.0, 1.0))
+    assert coupled.max() == pytest.approx(2.13, abs=0.005)
+    assert decoupled.max() == pytest.approx(2.13, abs=0.005)
+
+
+def test_first_rate_follows_the_gradient_and_the_first_step_does_not():
+    for condition, expected in (1.0, 0.1), (20.0, 0.005):
+        path, rate = am.simulate_race(ravine(condition), (-2.6, 1.0), 0.1, 1)
+        adagrad = am.METHODS.index("AdaGrad")
+        np.testing.assert_allclose(rate[adagrad, 0], [0.0385, expected], atol=5e-5)
+        np.testing.assert_allclose(np.abs(np.diff(path[adagrad], axis=0)), 0.1)
 
 
 def test_rates_in_the_ravine():
@@ -196,6 +227,44 @@ def test_decay_in_the_gradient_spares_weights_with_large_gradients():
     np.testing.assert_allclose(coupled[-1], [0.07, 0.79], atol=0.005)
     np.testing.assert_allclose(decoupled[-1], [0.04, 0.04], atol=0.005)
     np.testing.assert_allclose(decoupled[:, 0], decoupled[:, 1], atol=1e-6)
+    assert "-0.00" not in am.weight_decay.figure(weight_decay=2.0).caption
+
+
+def test_race_opens_where_plain_sgd_is_behind_and_the_lesson_says_where_it_is_ahead():
+    values = am.race.figure().values
+    opened = losses(values["surface"], values["lr"], values["steps"])
+    assert opened["SGD"] > 100 * max(opened[m] for m in ("momentum", "RMSProp", "Adam"))
+    ravine_losses = losses("ravine", 0.06, 100)
+    assert ravine_losses["SGD"] == pytest.approx(1.4e-5, abs=5e-7)
+    assert ravine_losses["Adam"] == pytest.approx(4.8e-4, abs=5e-6)
+
+
+@pytest.mark.parametrize(("show", "names"), am.GROUPS.items())
+def test_race_has_a_key_for_each_path_that_it_shows(show, names):
+    figure = am.race.figure(show=show)
+    (canvas,) = figure._canvases.values()
+    (legend,) = canvas.panels[0].ax.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == [am.label(name) for name in names]
+
+
+def test_star_of_the_minimum_is_drawn_over_the_paths():
+    (canvas,) = am.race.figure(surface="ravine")._canvases.values()
+    assert canvas.panels[0]._drawn[-1].get_gid() == "minimum"
+
+
+def test_a_curve_leaves_a_logarithmic_axis_instead_of_running_along_its_edge():
+    for figure in (
+        am.race.figure(surface="ravine"),
+        am.effective_rate.figure(method="RMSProp", condition=20),
+        am.bounds.figure(gamma=1.0, final_lr=2.0),
+    ):
+        (canvas,) = figure._canvases.values()
+        for panel in canvas.panels:
+            low, high = panel.ax.get_ylim()
+            for line in panel._drawn:
+                y = np.asarray(line.get_ydata())
+                along_an_edge = ((low < y) & (y < 3 * low)) | ((high / 3 < y) & (y < high))
+                assert not (along_an_edge[1:] & (np.diff(y) == 0)).any()
 
 
 def test_race_overshoots_in_the_ravine():
@@ -265,7 +334,7 @@ def test_steps_at_which_the_bounds_of_adabound_begin_to_bite():
 def test_right_panel_of_the_race_shows_how_the_rate_of_adagrad_dies():
     figure = am.race.figure(surface="cliff", right="rate of x", show="all ten")
     assert "AdaGrad 0.717, hardly moving, rate 0.13 to 0.0014" in figure.caption
-    assert am.race.figure(steps=0, right="rate of x").caption.startswith("Ravine, after 0 steps")
+    assert am.race.figure(steps=0, right="rate of x").caption.startswith("Saddle, after 0 steps")
     assert all(am.label(method) in figure.caption for method in am.METHODS)
 
 
@@ -282,6 +351,8 @@ def test_adabound_follows_its_oracle_and_diverges_like_sgd():
     np.testing.assert_allclose(surface.f(np.array(path)), loss[1:51], rtol=1e-6)
     assert am.simulate_bounds(0.1, 1.5, 1.0)[-1][-1] < 1e-6
     assert am.simulate_bounds(0.1, 2.0, 1.0)[-1][-1] > 1e6
+    assert am.bounds.figure(final_lr=2.0, gamma=1.0).caption.endswith("The loss has diverged.")
+    assert am.bounds.figure().caption.count("between them") == 2
 
 
 def test_longest_steps_in_the_ravine_without_and_with_correction():

@@ -29,7 +29,22 @@ def whole(images, times):
 def test_operations_tell_a_loop_over_images_from_an_operation_on_all():
     few, many = torch.ones(3, 2), torch.ones(30, 2)
     assert testbeds.operations(loop, many, 2)[0] - testbeds.operations(loop, few, 2)[0] >= 27
-    assert testbeds.operations(whole, many, 2) == testbeds.operations(whole, few, 2)
+    assert testbeds.operations(whole, many, 2)[0] == testbeds.operations(whole, few, 2)[0]
+    assert torch.equal(testbeds.operations(whole, many, 2)[2], 2 * many)
+
+
+def test_the_clock_tells_a_loop_from_an_operation_on_all():
+    images = torch.ones(20_000, 1, 3, 3)
+    assert testbeds.keeps_up(whole, images, 2)
+    assert not testbeds.keeps_up(write_into_each, images)
+
+
+def write_into_each(images):
+    """The least that a solution with a loop does."""
+    result = images.clone()
+    for i in range(len(images)):
+        result[i, :, :2, 1:] = 0
+    return result
 
 
 def test_what_brings_numbers_to_the_cpu_is_noticed():
@@ -82,17 +97,73 @@ def test_networks_are_the_same_for_the_same_seed_and_touch_no_global_generator()
     del before
 
 
-def test_a_quarter_is_named_by_its_place():
-    assert testbeds.quarter([0.25, 0.25, 0.25]) == "top left"
-    assert testbeds.quarter([0.25, 0.75, 0.25]) == "top right"
-    assert testbeds.quarter([0.25, 0.5, 0.25]) == "elsewhere"
-    assert testbeds.quarter(None) == "nowhere"
+NETWORKS = {
+    "tiny": (testbeds.tiny_network, (6, 3, 2, 2)),
+    "linear": (testbeds.cam_network, (4, 3, 5, 4)),
+    "deep": (lambda: testbeds.cam_network(True), (4, 3, 5, 4)),
+    "picky": (testbeds.picky_network, (5, 3, 2, 2)),
+    "picky in evaluation mode": (lambda: testbeds.picky_network(False), (5, 3, 2, 2)),
+}
 
 
-def test_curves_are_found_in_percent_and_from_either_first_epoch():
-    facts = {"lines": [[[0.0, 1.0], [50.0, 60.0]]], "axes": [], "names": 0}
-    assert testbeds.has_curve(facts, [0.5, 0.6])
-    assert not testbeds.has_curve(facts, [0.6, 0.5])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_scores_tell_the_mode_of_every_part(name):
+    make, shape = NETWORKS[name]
+    x = torch.randn(shape, dtype=next(iter([*make().parameters(), torch.ones(1)])).dtype)
+    assert testbeds.same_scores(make(), make(), x, 1e-5)
+    for i in range(len(list(make().modules()))):
+        network = make()
+        part = list(network.modules())[i]
+        part.training = not part.training
+        assert not testbeds.same_scores(network, make(), x, 1e-5)
+
+
+@pytest.mark.parametrize("name", ["tiny", "linear", "deep"])
+@pytest.mark.parametrize(
+    "kind",
+    ["register_forward_hook", "register_forward_pre_hook", "register_full_backward_hook"],
+)
+def test_scores_tell_hooks_on_every_part(name, kind):
+    make, shape = NETWORKS[name]
+    x = torch.randn(shape, dtype=torch.float64)
+    for i in range(len(list(make().modules()))):
+        network = make()
+        getattr(list(network.modules())[i], kind)(lambda *event: None)
+        assert not testbeds.same_scores(network, make(), x)
+        network = make()
+        getattr(list(network.modules())[i], kind)(lambda *event: None).remove()
+        assert testbeds.same_scores(network, make(), x)
+
+
+@pytest.mark.parametrize("name", ["tiny", "linear", "deep"])
+def test_scores_tell_weights_and_buffers(name):
+    make, shape = NETWORKS[name]
+    x = torch.randn(shape, dtype=torch.float64)
+    for i, _ in enumerate([*make().parameters(), *make().buffers()]):
+        network = make()
+        state = [*network.parameters(), *network.buffers()][i]
+        if state.is_floating_point():
+            with torch.no_grad():
+                state.add_(1e-3)
+            assert not testbeds.same_scores(network, make(), x)
+
+
+def test_a_backward_pass_tells_gradients_that_were_left_and_frozen_parameters():
+    x, dy = torch.randn(2, 3, 4, 4, dtype=torch.float64), torch.randn(2, 3, dtype=torch.float64)
+    own = testbeds.gradients(testbeds.cam_network(), x, dy)
+    left = testbeds.gradients(testbeds.with_gradients(testbeds.cam_network()), x, dy)
+    assert oracles.close(left, [1 + g for g in own])
+    frozen = testbeds.gradients(testbeds.cam_network().requires_grad_(False), x, dy)
+    assert frozen == [None] * len(own)
+
+
+def test_losses_of_a_script_are_asked_for_one_by_one():
+    asked = []
+    loss = testbeds.ScriptedLoss(lambda: asked.append(1) or float(len(asked)))
+    scores = torch.ones(2, 3, requires_grad=True)
+    assert [float(loss(scores, None)) for _ in range(3)] == [1, 2, 3]
+    loss(scores, None).backward()
+    assert (scores.grad == 0).all()
 
 
 # --- demos and numbers of the lesson -----------------------------------------------------------

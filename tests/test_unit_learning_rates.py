@@ -2,9 +2,35 @@
 
 import numpy as np
 import pytest
+import torch
 
 from course import oracles
 from course.demos import learning_rates as lr_demos
+from course.demos.learning_rates import constant_rate, warming
+from course.worlds import data, nn
+
+
+def largest_curvature(network, x, y, steps=40, h=1e-7):
+    """Largest eigenvalue of the Hessian of a network's loss, by power iteration.
+
+    Differences of gradients give its products; h is so small that no unit changes its sign.
+    """
+    rng, network = np.random.default_rng(0), network.copy()
+    start = [p.copy() for p in network.params]
+    v = [rng.normal(size=p.shape) for p in start]
+    for _ in range(steps):
+        norm = np.sqrt(sum((part**2).sum() for part in v))
+        v = [part / norm for part in v]
+        ends = []
+        for side in h, -h:
+            for p, here, part in zip(network.params, start, v, strict=True):
+                p[...] = here + side * part
+            ends.append(network.gradients(x, y)[1])
+        product = [(a - b) / (2 * h) for a, b in zip(*ends, strict=True)]
+        value = sum((a * b).sum() for a, b in zip(v, product, strict=True))
+        v = product
+    return float(value)
+
 
 # --- the oracle for schedules ---------------------------------------------------------------
 
@@ -47,6 +73,40 @@ def test_near_the_edge_the_loss_rises_in_every_third_step():
     assert losses[-1] < 0.1
 
 
+def test_the_line_of_the_first_curvature_stands_where_autograd_puts_it():
+    network = nn.Network((2, 16, 2), seed=1)
+    x, y = (torch.tensor(part) for part in constant_rate._moons())
+    start = torch.tensor(np.concatenate([p.ravel() for p in network.params]))
+
+    def loss(w):
+        a, b, c, d = w.split([32, 16, 32, 2])
+        hidden = torch.relu(x @ a.view(2, 16) + b)
+        return torch.nn.functional.cross_entropy(hidden @ c.view(16, 2) + d, y)
+
+    hessian = torch.autograd.functional.hessian(loss, start)
+    curvature = float(torch.linalg.eigvalsh(hessian)[-1])
+    assert curvature == pytest.approx(lr_demos.START_CURVATURE, rel=1e-3)
+    assert curvature == pytest.approx(largest_curvature(network, x.numpy(), y.numpy()), rel=1e-3)
+    assert 2 / curvature == pytest.approx(0.8, abs=0.002)
+    grid, final = np.array(lr_demos.ONE_RATE_GRID), lr_demos.final_losses()
+    assert grid[final.argmin()] > 2 * 2 / curvature, "the best rates lie above the line"
+    assert "at the start is 0.80." in lr_demos.one_rate.figure().caption
+
+
+@pytest.mark.parametrize(("lr", "product"), [(0.3, 0.31), (3.0, 2.5), (5.0, 2.35)])
+def test_training_settles_at_the_edge_of_stability(lr, product):
+    network, x_y = nn.Network((2, 16, 2), seed=1), constant_rate._moons()
+    curvatures = {}
+    for k in range(101):
+        if k <= 10 or k >= 50:
+            curvatures[k] = largest_curvature(network, *x_y)
+        network.step(*x_y, lr)
+    if lr > 1:
+        assert curvatures[10] < 0.3 * curvatures[0], "the curvature gives way"
+    late = [curvatures[k] for k in range(50, 101)]
+    assert lr * np.mean(late) == pytest.approx(product, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("lr", "words"),
     [(0.01, "Too low"), (0.2, "A rate that works"), (3.0, "Near the edge"), (30.0, "Too high")],
@@ -82,6 +142,21 @@ def test_distances_that_the_lesson_states(p, distance):
     assert rms[-1] == pytest.approx(distance, rel=0.01)
     if p == 2:
         assert rates.sum() < 0.5 * np.pi**2 / 6
+
+
+@pytest.mark.parametrize(("c", "at_075", "at_1"), [(0.5, 0.0405, 0.184), (1.0, 0.055, 0.0316)])
+def test_which_exponent_wins_hangs_on_the_first_rate(c, at_075, at_1):
+    assert lr_demos.simulate_annealing(c, 0.75)[1][-1] == pytest.approx(at_075, rel=0.01)
+    assert lr_demos.simulate_annealing(c, 1.0)[1][-1] == pytest.approx(at_1, rel=0.01)
+
+
+def test_an_exponent_below_1_asks_less_of_the_first_rate():
+    spread = {
+        p: [lr_demos.simulate_annealing(c, p)[1][-1] for c in np.arange(0.25, 1.51, 0.05)]
+        for p in (0.75, 1.0)
+    }
+    assert (min(spread[0.75]), max(spread[0.75])) == pytest.approx((0.037, 0.085), abs=6e-4)
+    assert (min(spread[1.0]), max(spread[1.0])) == pytest.approx((0.0316, 1.45), rel=0.01)
 
 
 # --- schedules ------------------------------------------------------------------------------
@@ -155,6 +230,55 @@ def test_a_loss_that_explodes_is_told_in_words():
     assert "constant rate beyond a million" in caption
 
 
+# --- warm-up --------------------------------------------------------------------------------
+
+
+def test_stored_runs_are_what_training_gives():
+    for share, peak in (0.0, 0.15), (0.1, 0.5):
+        stored = warming.measured()[warming.SHARES.index(share), warming.PEAKS.index(peak)]
+        again = lr_demos.simulate_warm_up(share, peak)
+        # The last digit of a sum hangs on the processor, and a high rate enlarges it.
+        np.testing.assert_allclose(again[:3], stored[:3], rtol=0.05)
+        assert again[-1] == pytest.approx(stored[-1], rel=0.5)
+
+
+def test_warm_up_pays_from_a_steep_start():
+    final = warming.measured()[:, :, -1]
+    peaks = np.array(warming.PEAKS)
+    none, tenth, long = (final[warming.SHARES.index(share)] for share in (0.0, 0.1, 0.4))
+    assert (peaks[none.argmin()], peaks[tenth.argmin()], peaks[long.argmin()]) == (0.15, 0.5, 0.7)
+    got = none.min(), none[peaks == 0.5][0], tenth.min(), long.min()
+    assert got == pytest.approx((0.065, 0.48, 0.033, 0.031), abs=0.005)
+    assert (none[peaks >= 0.3] > 3 * none.min()).all()
+    low = peaks <= 0.03
+    np.testing.assert_allclose(none[low], tenth[low], rtol=0.2)
+
+
+def test_a_percent_sign_is_not_torn_from_its_number():
+    figure = lr_demos.warm_up.figure(share=0.1)
+    assert "with 10 % warm-up" in figure.caption
+    assert "10\u00a0% warm-up" in figure._status.value
+
+
+def test_warm_up_lets_the_curvature_come_down_and_units_live():
+    x, y = data.two_moons(200, noise=0.2)
+    first, warmed, dead = [], [], {0.0: [], 0.1: []}
+    for seed in range(warming.NETWORKS):
+        for share in dead:
+            network = nn.Network(warming.SIZES, seed=seed, gain=warming.GAIN)
+            if share:
+                first.append(largest_curvature(network, x, y))
+            network.train(x, y, lambda k, share=share: warming.rate(k, share, 0.5), 20)
+            if share:
+                warmed.append(largest_curvature(network, x, y))
+            hidden = network.activations(x)[1:-1]
+            dead[share].append(np.mean([(h <= 0).all(axis=0) for h in hidden]))
+    assert np.median(first) == pytest.approx(54.8, abs=0.5)
+    assert np.median(warmed) == pytest.approx(6.4, rel=0.1)
+    assert np.median(dead[0.0]) == pytest.approx(2 / 3, abs=0.06)
+    assert np.median(dead[0.1]) == pytest.approx(0.1, abs=0.05)
+
+
 # --- range test -----------------------------------------------------------------------------
 
 
@@ -177,6 +301,21 @@ def test_nine_of_ten_starts_agree_with_large_batches():
     assert (lowest[usual] > 1.4).all()
     assert (lowest[usual] < 4.1).all()
     assert (last < 10).all()
+
+
+def test_the_suggestion_is_safe_and_ten_times_too_low():
+    kept = dict(zip(lr_demos.KEPT_RATES, lr_demos.simulate_kept_rates(128), strict=True))
+    suggested, lowest, _ = suggestions(128)[0]
+    assert suggested == pytest.approx(0.093, abs=5e-4)
+    assert lowest / 10 == pytest.approx(0.35, abs=0.005)
+    best = min(kept, key=kept.get)
+    assert 8 * suggested < best < 20 * suggested
+    assert (kept[0.1], kept[0.32]) == pytest.approx((0.092, 0.051), abs=5e-4)
+    assert (kept[1.0], kept[1.5]) == pytest.approx((0.038, 0.038), abs=5e-4)
+    assert min(loss for rate, loss in kept.items() if rate >= 3.2) > 0.5
+    assert (
+        "the one nearest to the suggestion, 0.1, at 0.0922" in lr_demos.range_test.figure().caption
+    )
 
 
 def test_small_batches_suggest_the_left_edge():

@@ -57,6 +57,37 @@ def test_fits_have_the_errors_and_zeros_that_the_lesson_names():
     assert w[lams < 0.65, 1:].any(axis=1).all()
 
 
+def test_every_weight_of_every_fit_lies_inside_the_axes():
+    figure = penalties.polynomial_fit.figure()
+    for penalty in ("ridge (L2)", "lasso (L1)"):
+        for lam in penalties.LAM.options[::9]:
+            figure.redraw(penalty=penalty, lam=lam)
+            (canvas,) = figure._canvases.values()
+            drawn = canvas.panels[1]._drawn[0].get_ydata()
+            i = penalties.LAM.options.index(lam)
+            np.testing.assert_array_equal(drawn, penalties.simulate_fits(penalty)[0][i, 1:])
+            low, high = canvas.panels[1].ax.get_ylim()
+            assert low < drawn.min() <= drawn.max() < high
+
+
+def test_pictures_show_what_was_visited_and_leave_the_rest_to_be_predicted():
+    figure = penalties.polynomial_fit.figure(lam=1e-3)
+    assert "Up to here the lowest validation error is 0.585, at lam = 0.001" in figure.caption
+    (canvas,) = figure._canvases.values()
+    assert canvas.panels[2]._drawn[0].get_xdata().max() == 1e-3
+    (canvas,) = penalties.penalty_contours.figure(lam=0.1)._canvases.values()
+    assert canvas.panels[1]._drawn[0].get_xdata().max() == 0.1
+    (canvas,) = training.keep_probability.figure(keep=0.6)._canvases.values()
+    assert canvas.panels[2]._drawn[0].get_xdata().min() == 0.6
+    (canvas,) = training.patience.figure(wait=3)._canvases.values()
+    assert max(line.get_xdata().max() for line in canvas.panels[1]._drawn) == 3
+    (canvas,) = shift.batch_norm_shift.figure()._canvases.values()
+    assert canvas.panels[1]._drawn[0].get_xdata().min() == 1
+    (canvas,) = shift.dropped_map.figure()._canvases.values()
+    shown = {drawn.get_gid() for drawn in canvas.panels[2]._drawn}
+    assert shown == {"training", "current"}, "blocks and whole maps are still to come"
+
+
 # --- contours ---------------------------------------------------------------------------------
 
 
@@ -139,6 +170,18 @@ def test_scaled_network_is_the_mean_where_linear_and_below_it_behind_a_relu():
         assert abs(scaled[end] - 0.5) > abs(mean[end] - 0.5), "surer at both ends"
 
 
+def test_no_bar_leaves_the_axes_and_the_bars_hold_every_network():
+    figure = dropout.average_network.figure()
+    for output in dropout.OUTPUTS:
+        for keep in (0.05, 0.5, 1.0):
+            for place in (-3.0, 0.0, 3.0):
+                figure.redraw(output=output, keep=keep, place=place)
+                spread = list(figure._canvases.values())[-1].panels[1]
+                tops = [p.vertices[:, 1].max() for p in spread._drawn[0].get_paths()]
+                assert max(tops) < spread.ax.get_ylim()[1]
+                assert sum(tops) == pytest.approx(1)
+
+
 def test_scaled_network_is_the_geometric_mean_behind_a_sigmoid():
     networks, weights, _, scaled = dropout.simulate_ensemble(0.6, "sigmoid")
     yes, no = (np.exp(weights @ np.log(p)) for p in (networks, 1 - networks))
@@ -219,6 +262,41 @@ def test_keep_probabilities_have_the_losses_that_the_lesson_names():
     assert np.sum(measures[at(0.5), :, 1, 1] < measures[at(1.0), :, 1, 1]) == 11
 
 
+def test_test_losses_are_worse_than_a_coins_and_the_caption_says_so():
+    loss, wrong = training.trained()[0].mean(axis=1).transpose(1, 2, 0)[:, 1]
+    worse = dict(zip(training.KEEPS, loss > np.log(2), strict=True))
+    assert worse == {keep: keep != 0.2 for keep in training.KEEPS}
+    assert (wrong < 0.171).all(), "about five answers of six are right all the same"
+    figure = training.keep_probability.figure()
+    assert "test loss 1.77, worse than the 0.693 of a coin" in figure.caption
+    figure.redraw(keep=0.2)
+    assert "test loss 0.631, better than the 0.693 of a coin" in figure.caption
+
+
+def test_three_wrong_answers_of_five_are_nearly_certain():
+    network = training.Network((2, *training.HIDDEN, 2))
+    network.params = list(training.trained()[1][training.KEEPS.index(1.0)])
+    x, y = data.two_moons(2000, training.BLUR, seed=999)
+    scores = network.scores(x)
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    certainty, wrong = 1 / p.sum(axis=1), scores.argmax(axis=1) != y
+    assert np.mean(certainty[wrong] > 0.95) == pytest.approx(0.6, abs=0.03)
+
+
+@pytest.mark.parametrize(("h", "stopped", "penalized"), [(0.1, 0.63, 0.50), (1.0, 1.0, 0.91)])
+def test_early_stopping_is_like_a_penalty_and_not_the_same(h, stopped, penalized):
+    w, steps, lr = 0.0, 1000, 0.01
+    for _ in range(steps):
+        w -= lr * h * (w - 1)
+    assert w == pytest.approx(stopped, abs=0.005)
+    assert w == pytest.approx(1 - (1 - lr * h) ** steps)
+    lam = 1 / (2 * lr * steps)
+    assert h / (h + 2 * lam) == pytest.approx(penalized, abs=0.005)
+    # Where the surface is flat both are lr * steps * h.
+    flat = 1e-5
+    assert 1 - (1 - lr * flat) ** steps == pytest.approx(flat / (flat + 2 * lam), rel=1e-3)
+
+
 def test_patience_stops_where_the_lesson_says():
     _, test, validation = training.measured_epochs()
     assert test.argmin() == 48
@@ -254,8 +332,12 @@ def test_masks_keep_the_share_that_is_asked_for():
 
 def test_neighbours_tell_as_much_as_the_lesson_says_and_least_in_the_middle_of_blocks():
     i = shift.KEEPS.index(0.5)
-    shares = [shift.simulate_recovery(kind)[i] for kind in shift.KINDS]
+    shares = [shift.simulate_recovery(kind)[0, i] for kind in shift.KINDS]
     assert shares == pytest.approx([0.94, 0.445, 0.0], abs=0.005)
+    _, edge, inside = shift.simulate_recovery("blocks of 7 x 7")[:, i]
+    assert (edge, inside) == pytest.approx((0.84, 0.25), abs=0.005)
+    caption = shift.dropped_map.figure(kind="blocks of 7 x 7").caption
+    assert "84% next to a kept entry and 25% further inside" in caption
     maps, masks = shift.feature_maps(), shift.drop("blocks of 7 x 7", 0.5)
     off = (shift.fill(maps, masks) - maps) ** 2
     near = np.lib.stride_tricks.sliding_window_view(masks, (3, 3), axis=(1, 2)).any(axis=(3, 4))

@@ -63,6 +63,19 @@ def test_numbers_of_the_lesson_on_leakage():
     assert excess(200, 2000, 0.02) > 0.01
 
 
+def test_the_best_so_far_stays_until_a_better_one_comes():
+    x, y = leakage.stairs(np.array([0.6, 0.6, 0.8]))
+    assert x.tolist() == [1, 2, 2, 3, 3]
+    assert y.tolist() == [0.6, 0.6, 0.6, 0.6, 0.8]
+    figure = demos.training_process.leakage.figure()
+    (canvas,) = figure._canvases.values()
+    for tries in leakage.TRIES:
+        figure.redraw(tries=tries)
+        for line in canvas.panels[1]._drawn[1:3]:
+            x, y = line.get_data()
+            assert ((np.diff(x) == 0) | (np.diff(y) == 0)).all(), "level or upright, never aslant"
+
+
 def test_the_widest_cloud_fits_into_the_picture():
     _, test, fresh = leakage.simulate_choosing(min(leakage.SIZES), 0.05)
     canvas = demos.training_process.leakage.figure(n_test=50, spread=0.05, tries=1000)
@@ -187,6 +200,34 @@ def test_each_regime_is_diagnosed_as_what_it_is_called(preset, words):
     assert caption.endswith(f"Diagnosis: {words}.")
 
 
+def test_the_menu_takes_its_word_back_when_a_slider_moves():
+    figure = demos.training_process.regimes.figure()
+    figure._inputs["lr"].value = 3.0
+    assert figure._inputs["regime"].value == figure.values["regime"] == curves.OWN
+    assert figure.caption.endswith("Diagnosis: diverged.")
+    figure._inputs["regime"].value = "overfitting"
+    assert figure._inputs["regime"].value == "overfitting"
+    assert (figure.values["lr"], figure.values["n_train"]) == (0.1, 30)
+    assert demos.training_process.regimes.figure(hidden=32).values["regime"] == curves.OWN
+
+
+@pytest.mark.parametrize("preset", ["healthy", "overfitting", "underfitting"])
+def test_each_regime_fills_its_picture(preset):
+    """An axis of five decades would make every curve a level line."""
+    (canvas,) = demos.training_process.regimes.figure(regime=preset)._canvases.values()
+    ax = canvas.panels[0].ax
+    assert ax.get_yscale() == "linear"
+    losses = np.concatenate([line.get_ydata() for line in canvas.panels[0]._drawn])
+    assert np.ptp(losses) > 0.18 * np.ptp(ax.get_ylim())
+    assert ax.get_ylim()[0] < losses.min() <= losses.max() < ax.get_ylim()[1]
+
+
+def test_a_loss_of_no_size_is_told_in_words():
+    caption = demos.training_process.regimes.figure(regime="too high").caption
+    assert "training loss from 1.05 to beyond a million" in caption
+    assert "e+" not in caption
+
+
 def run(lr, hidden, n_train):
     i = curves.RATES.index(lr)
     return tuple(part[i] for part in curves.simulate_runs(hidden, n_train))
@@ -202,6 +243,15 @@ def test_numbers_of_the_lesson_on_curves():
     train, val, ratio = run(0.03, 8, 300)
     assert ratio[0] > 0.01 > ratio[-1]
     assert np.median(run(1e-5, 8, 300)[2]) == pytest.approx(1e-4, rel=0.25)
+    ends = {lr: run(lr, 8, 300) for lr in curves.RATES if lr < 1}
+    best = sorted(ends, key=lambda lr: ends[lr][1][-1])[:2]
+    assert sorted(best) == [0.03, 0.1]
+    for lr, typical, together in (0.03, 0.012, 2.3), (0.1, 0.007, 3.1):
+        assert np.median(ends[lr][2]) == pytest.approx(typical, abs=5e-4)
+        assert ends[lr][2].sum() == pytest.approx(together, abs=0.05)
+    assert ends[0.1][1][-1] == pytest.approx(0.32, abs=0.005)
+    assert np.median(ends[1e-3][2]) == pytest.approx(0.002, abs=5e-4)
+    assert ends[1e-3][1][-1] == pytest.approx(1.07, abs=0.005)
     assert 5 < np.median(run(1.0, 8, 30)[2]) < 10
     too_low = [lr for lr in curves.RATES if "low" in curves.verdict(*run(lr, 8, 300)[:2])]
     assert too_low == [1e-5]
@@ -301,6 +351,19 @@ def test_equal_scores_pass_the_threshold_together(separation, share):
 def test_no_loss_leaves_its_panel():
     losses = np.logaddexp(0, -10 * metrics.simulate_margins()).mean(axis=1)
     assert losses.max() < 1
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.5])
+def test_rare_positives_are_as_tall_as_the_negatives(share):
+    (canvas,) = demos.training_process.threshold.figure(share=share)._canvases.values()
+    bars = canvas.panels[0]
+    heights = [
+        drawn.get_paths()[0].vertices[:, 1].max()
+        for drawn in bars._drawn
+        if drawn.get_gid() in ("negatives", "positives")
+    ]
+    assert 0.8 < heights[1] / heights[0] < 1.25
+    assert max(heights) < bars.ax.get_ylim()[1]
 
 
 def test_area_counts_ties_one_half():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from course.check import CheckFailed, judge, store
 
 from . import bank, session
+from .refusing import guarded
 from .unit import BEGIN_HIDDEN, Exercise, Unit
 
 
@@ -90,7 +91,10 @@ def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> 
 
     def attempt(source: str) -> BaseException | None:
         own = dict(scope)
-        failure = session.passes(answer.source_as(exercise.name), own, label)
+        written = answer.source_as(exercise.name)
+        failure = session.passes(written, own, label)
+        if exercise.name in own:
+            own[exercise.name] = guarded(own[exercise.name], question.forbidden, written)
         return failure or session.passes(source, own, f"{label}: tests")
 
     own = dict(scope)

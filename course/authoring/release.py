@@ -78,7 +78,7 @@ def address(nb: NotebookNode, where: str, place: settings.Settings | None = None
                 "import sys\n\n"
                 'if "google.colab" in sys.modules:  # on Colab this installs the course, once\n'
                 '    get_ipython().run_line_magic("pip", '
-                f'"install --quiet {place.requirement}")\n\n'
+                f'"install --quiet --no-deps {place.requirement}")\n\n'
             )
             cell.source = install + cell.source
             break

@@ -87,7 +87,10 @@ def tidy(nb: NotebookNode) -> NotebookNode:
     nb.metadata = NotebookNode(kernelspec=nb.metadata.kernelspec)
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
-        for output in cell.get("outputs", []):
+        outputs = cell.get("outputs", [])
+        # What a picture is worth when its widget is gone stands in the picture's own output, too.
+        outputs[:] = [o for o in outputs if o.get("metadata", {}).get("descent") != "still"]
+        for output in outputs:
             if "data" in output:
                 output.data.pop("application/vnd.jupyter.widget-view+json", None)
                 _one_line_pictures(output)

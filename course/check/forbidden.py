@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import re
 import textwrap
 import types
 from collections.abc import Callable, Iterator
@@ -19,7 +20,10 @@ from typing import Any
 
 from course import SHORT_NAMES
 
-from .names import IMPORTED, Use, imported, renamed, tree_of, uses_in
+from .names import IMPORTED, Use, imported, renamed, uses_in
+from .trees import tree_of, trees_of
+
+_SENTENCE = re.compile(r"uses [\w.]+, which this exercise asks you to build yourself")
 
 
 def find(function: Callable, patterns: tuple[str, ...], name: str = "") -> str | None:
@@ -49,21 +53,58 @@ def find(function: Callable, patterns: tuple[str, ...], name: str = "") -> str |
     return _find_live(function, patterns)
 
 
+def fetched(error: BaseException | None) -> str:
+    """What an error says of something that is absent, see `course.check.absent`; or nothing.
+
+    It may stand in the text of another error, as when a compiled script stops.
+    """
+    if type(error).__name__ == "ReadyMade":
+        return str(error)
+    found = _SENTENCE.search(str(error))
+    return found.group() if found else ""
+
+
 def _matches(dotted: str, patterns: tuple[str, ...]) -> bool:
     """Whether a dotted name, or what it is an attribute of, fits one of the patterns."""
     names = [
         ".".join(parts[:n])
-        for parts in (name.split(".") for name in (dotted, *_short(dotted)))
+        for parts in (name.split(".") for name in (dotted, *short_names(dotted)))
         for n in range(1, len(parts) + 1)
     ]
     return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
 
-def _short(dotted: str) -> Iterator[str]:
+def short_names(dotted: str) -> Iterator[str]:
     """The short names of what stands in the course at a longer one: patterns use these."""
     for short, place in SHORT_NAMES.items():
         if dotted.startswith(f"course.{place}."):
             yield dotted.replace(f"course.{place}", f"course.{short}", 1)
+
+
+class _Methods:
+    """Forbidden methods of tensors, whatever they are called on, in code that uses PyTorch.
+
+    Only those that a pattern names in full, such as ``torch.Tensor.backward``.
+    """
+
+    def __init__(self, patterns: tuple[str, ...]):
+        self.wanted = {p.rpartition(".")[2] for p in patterns if p.startswith("torch.Tensor.")}
+        self.called: list[str] = []
+        self.tensors = False
+
+    def look_at(self, tree: ast.AST) -> None:
+        """Note the methods in a piece of code."""
+        if self.wanted:
+            attributes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+            self.called += [node.attr for node in attributes if node.attr in self.wanted]
+
+    def note(self, *names: str) -> None:
+        """Note the names that the code uses."""
+        self.tensors = self.tensors or any(name.startswith("torch.") for name in names)
+
+    def found(self) -> str | None:
+        """A method that must not be used, or None."""
+        return f".{self.called[0]}" if self.called and self.tensors else None
 
 
 # --- in a notebook: the live function ----------------------------------------------------------
@@ -71,6 +112,7 @@ def _short(dotted: str) -> Iterator[str]:
 
 def _find_live(function: Callable, patterns: tuple[str, ...]) -> str | None:
     seen: set[int] = set()
+    methods = _Methods(patterns)
     queue: list[Any] = [function]
     while queue:
         current = queue.pop()
@@ -84,16 +126,18 @@ def _find_live(function: Callable, patterns: tuple[str, ...]) -> str | None:
         tree, scope = _parse(current)
         if tree is None:
             continue
+        methods.look_at(tree)
         for use in uses_in(tree):
             resolved = use.dotted or _resolve(use, scope)
             if resolved and _matches(resolved, patterns):
                 return use.written
+            methods.note(resolved or "")
             helper = None if use.dotted else scope.get(use.root)
             if isinstance(helper, (types.FunctionType, type)) and helper.__module__ == getattr(
                 function, "__module__", None
             ):
                 queue.append(helper)
-    return None
+    return methods.found()
 
 
 def _parse(thing: Any) -> tuple[ast.AST | None, dict[str, Any]]:
@@ -148,9 +192,8 @@ class _Cells:
         self.nodes: dict[str, list[ast.AST]] = {}
         self.imports: dict[str, list[str]] = {}
         self.stars: list[str] = []
-        for cell in cells:
-            tree = tree_of(cell)
-            for node in _statements(tree) if tree else ():
+        for tree in trees_of(cells):
+            for node in _statements(tree):
                 self._add(node)
 
     def _add(self, node: ast.AST) -> None:
@@ -171,6 +214,7 @@ class _Cells:
     def find(self, name: str, patterns: tuple[str, ...]) -> str | None:
         """The first forbidden name that `name` leads to."""
         seen: set[str] = set()
+        methods = _Methods(patterns)
         queue = [name]
         while queue:
             current = queue.pop()
@@ -183,14 +227,17 @@ class _Cells:
                 if found:
                     return found
             for node in self.nodes.get(current, []):
+                methods.look_at(node)
                 for use in uses_in(node):
                     if use.late and use.root == name:  # the student's own definition by then
                         continue
-                    if any(_matches(dotted, patterns) for dotted in self._resolve(use)):
+                    resolved = self._resolve(use)
+                    if any(_matches(dotted, patterns) for dotted in resolved):
                         return use.written
+                    methods.note(*resolved)
                     if not use.dotted:
                         queue.append(use.root)
-        return None
+        return methods.found()
 
     def _resolve(self, use: Use, depth: int = 0) -> list[str]:
         """All that a name may stand for."""

@@ -99,8 +99,9 @@ def _judge(question: Probe, function: Any, stored: dict) -> Verdict:
         return verdict(FORBIDDEN, what=what)
 
     seen = run(question, function)
-    if seen.stop is not None and type(seen.stop.error).__name__ == "ReadyMade":  # in the sandbox
-        return verdict(FORBIDDEN, what=str(seen.stop.error))
+    offence = forbidden.fetched(seen.stop.error) if seen.stop else ""  # in the sandbox
+    if offence:
+        return verdict(FORBIDDEN, what=offence)
     failing = _first_mismatch(seen, stored, question)
     if failing is None and seen.stop is None and len(seen.steps) == len(stored["steps"]):
         return verdict(PASSED)

@@ -8,28 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-PARSED_AT_MOST = 20_000  # characters of a cell; the parser's stack is safe up to there
+from .trees import tree_of
+
 IMPORTED = "import:"  # before a name that a call of an import function stands for
-
-
-@lru_cache(maxsize=2048)
-def tree_of(source: str) -> ast.AST | None:
-    """The syntax tree of a cell, which may hold IPython's magics; None where there is none."""
-    if len(source) > PARSED_AT_MOST:
-        return None
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
-    try:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        return ast.parse(TransformerManager().transform_cell(source))
-    except Exception:  # whatever a hostile cell makes the transformer do
-        return None
 
 
 class Use:

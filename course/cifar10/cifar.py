@@ -25,6 +25,7 @@ RECORD = 1 + 3 * 32 * 32
 CLASS_NAMES = (
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"
 )  # fmt: skip
+PICKLED = "cifar-10-batches-py"  # where torchvision and the Python archive keep theirs
 SYNTHETIC_VERSION = 1  # to raise whenever the same seed gives other images
 _LARGEST = 60_000  # images in a synthetic set
 
@@ -91,8 +92,9 @@ def cifar10(folder=None, download=True):
     ----------
     folder : str or Path, optional
         Holds ``data_batch_1.bin`` to ``data_batch_5.bin`` and ``test_batch.bin``, or a folder
-        ``cifar-10-batches-bin`` with them. Files with fewer images are welcome. Without one: the
-        folder in the environment variable ``DESCENT_CIFAR10``, or else a download, which is kept.
+        ``cifar-10-batches-bin`` with them, such as torchvision's root may. Files with fewer images
+        are welcome. Without one: the folder in the environment variable ``DESCENT_CIFAR10``, or
+        else a download, which is kept.
     download : bool
         Whether 170 MB may be fetched where no files are here.
 
@@ -162,10 +164,7 @@ def _synthetic(n_train, n_test, seed):
 
 def _read_folder(folder, own):
     """The set in a folder of binary files."""
-    if (folder / FOLDER).is_dir():
-        folder = folder / FOLDER
-    if not folder.is_dir():
-        raise UserError(f"there is no folder {folder}; it should hold CIFAR-10's binary files")
+    folder = _binary_files(folder)
     parts = [_read_file(folder / name, own) for name in TRAIN_FILES]
     train_images, train_labels = (np.concatenate(part) for part in zip(*parts, strict=True))
     test_images, test_labels = _read_file(folder / TEST_FILE, own)
@@ -178,6 +177,29 @@ def _read_folder(folder, own):
     return ImageSet(
         train_images, train_labels, test_images, test_labels, name, CLASS_NAMES, identity
     )
+
+
+def _binary_files(folder):
+    """The folder that holds the binary files: this one, or one in it or beside it.
+
+    torchvision keeps pickles. To read a pickle is to run what its writer wrote, so it is only named.
+    """
+    if not folder.is_dir():
+        raise UserError(f"there is no folder {folder}; it should hold CIFAR-10's binary files")
+    places = [folder / FOLDER, folder, folder / PICKLED]
+    if folder.name == PICKLED:
+        places.append(folder.parent / FOLDER)
+    for place in places:
+        if (place / TRAIN_FILES[0]).exists() or (place / TEST_FILE).exists():
+            return place
+    for place in (folder, folder / PICKLED):
+        if (place / Path(TRAIN_FILES[0]).stem).exists() or (place / "batches.meta").exists():
+            raise UserError(
+                f"{place} holds torchvision's pickles of CIFAR-10, which are not read here, since a "
+                'pickle can run any code: load_images("cifar10") fetches the same images as plain '
+                f"bytes, or unpack cifar-10-binary.tar.gz in {folder}"
+            )
+    return folder / FOLDER if (folder / FOLDER).is_dir() else folder
 
 
 def _read_file(path, own):

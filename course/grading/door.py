@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 
 MOST_NAMES = 1_000  # of a folder
-ABSENT, FILE, FOLDER, LINK, OTHER = "nothing", "a file", "a folder", "a link", "no file"
+ABSENT, FILE, FOLDER, LINK = "nothing", "a file", "a folder", "a link"
+OTHER = "a pipe or a device"
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _A_FOLDER = getattr(os, "O_DIRECTORY", 0)
@@ -171,7 +172,7 @@ class Folder:
             As `read`, and if it is not UTF-8.
         """
         try:
-            return self.read(name, most).content.decode("utf-8")
+            return self.read(name, most).content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Shut("is no text") from None
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from course.authoring.unit import Unit
 from course.errors import UserError
-from course.grading.record.records import NOT_GRADED, Graded, RecordStore, TestResult, write_whole
+from course.grading.record.records import NOT_GRADED, Graded, RecordStore, TestResult
 from course.grading.sandbox.limits import Limits
 from course.grading.sandbox.sandbox import missing
 
@@ -24,6 +24,7 @@ from . import batch, intake, runs
 from .cache import Cache
 from .engine import Outcome
 from .master import Master, master_of
+from .outcomes import outcomes_of
 
 
 def grade(
@@ -70,7 +71,8 @@ def grade(
     ------
     UserError
         For what the instructor can mend: an unknown unit, nothing handed in, a folder that cannot
-        be written, a scheduler that does not answer.
+        be written, a full disk, a locked gradebook, a scheduler that does not answer. What is
+        graded by then stays.
     """
     root, limits = Path(root).resolve(), limits or Limits()
     if workers is not None and workers < 1:
@@ -84,96 +86,147 @@ def grade(
 
     if not scheduler and (force or intake.likely_new(root, chosen, people)):
         batch.get_ready()
-    from course.grading.record import (
-        gradebook as nb,  # loads nbgrader: late, so that errors above come at once
-    )
-    from course.grading.record import record as recording
+    how = _How(limits, workers or batch.default_workers(), scheduler, force, progress)
+    from course.grading.record import trouble  # loads nbgrader, when nothing else is wrong
 
-    config, store, cache = nb.load_config(root), RecordStore(root), Cache(root)
-    masters = {unit.id: master_of(unit) for unit in chosen}
-    found = [intake.inspect(root, masters[u.id], name, limits) for u in chosen for name in people]
-    count = 0 if scheduler else _expected(found, store, cache, force)
-    with ExitStack() as stack:
-        pool = None
-        if count:  # the workers need seconds to start: meanwhile the gradebook gets ready
-            wanted = min(workers or batch.default_workers(), count)
-            pool = stack.enter_context(batch.Pool(wanted, limits))
-        _register(config, store, chosen, masters, people)
-        recording.forget(root / "autograded")
-        book = stack.enter_context(nb.gradebook(config))
-        recorder = recording.Recorder(root, config, book)
-        known = {unit.id: nb.graded_students(book, unit.id) for unit in chosen}
-        done, jobs = [], []
-        for one in found:
-            before = store.load(one.record.unit, one.record.student)
-            if one.content is None:
-                done.append(one.record)
-                if before != one.record:
-                    store.save(one.record)
-            elif not force and _finished(root, before, one.record, known[one.record.unit]):
-                done.append(before)
-            else:
-                jobs.append(one)
-        how = (limits, workers or batch.default_workers(), scheduler, pool)
-        for one, outcome in _grade_all(jobs, masters, how, progress, cache):
-            now = _with_outcome(one.record, outcome, masters[one.record.unit])
-            notebook = outcome.notebook if isinstance(outcome, Outcome) else ""
-            recorder.save(now, notebook, masters[now.unit].notebook_name)
-            done.append(now)
-        order = {unit.id: position for position, unit in enumerate(chosen)}
-        done.sort(key=lambda record: (order[record.unit], record.student))
-        marks = {unit.id: nb.marks(book, unit.id) for unit in chosen}
-        done = [record.with_marks(marks[record.unit].get(record.student, {})) for record in done]
-    how_many = workers or batch.default_workers()
-    done = runs.look_at_all(root, done, store, workers=how_many, force=force, progress=progress)
-    if feedback:
-        from course.grading.show import feedback as pages
-
-        pages.write(root, done, how_many, progress)
+    try:
+        done = _Run(root, {unit.id: master_of(unit) for unit in chosen}, people, how).records()
+        done = runs.look_at_all(
+            root, done, RecordStore(root), workers=how.workers, force=force, progress=progress
+        )
+        if feedback:
+            _write_pages(root, done, how)
+    except UserError:
+        raise
+    except Exception as error:
+        trouble.raise_if_everybodys(error, root)
+        raise
     return done
 
 
-def _expected(found: list[intake.Found], store: RecordStore, cache: Cache, force: bool) -> int:
-    """How many submissions will have to run, as far as can be told without the gradebook."""
-    count = 0
-    for one in found:
-        if one.content is None or cache.has(one.record.fingerprint):
-            continue
-        before = None if force else store.load(one.record.unit, one.record.student)
-        count += before is None or before.fingerprint != one.record.fingerprint
-    return count
+@dataclass(frozen=True)
+class _How:
+    """What the caller asked for."""
+
+    limits: Limits
+    workers: int
+    scheduler: str | None
+    force: bool
+    progress: bool
 
 
-def _grade_all(
-    jobs: list[intake.Found],
-    masters: dict[str, Master],
-    how: tuple,
-    progress: bool,
-    cache: Cache,
-) -> Iterator[tuple[intake.Found, Outcome | BaseException]]:
-    """Yield each submission with its outcome, from the cache or from the workers."""
-    from tqdm import tqdm
+class _Run:
+    """One run over a course folder: whatever goes wrong with one submission stays its own."""
 
-    terminal = progress and sys.stderr.isatty()
-    if progress and jobs and not terminal:
-        print(f"grading {len(jobs)} submissions ...", file=sys.stderr)
-    with tqdm(total=len(jobs), desc="grading", unit="hand-in", disable=not terminal,
-              leave=False) as bar:  # fmt: skip
-        fresh = []
-        for found in jobs:
-            outcome = cache.load(found.record.fingerprint)
-            if outcome is None:
-                fresh.append(batch.Job(found, masters[found.record.unit], found.content))
+    def __init__(
+        self, root: Path, masters: dict[str, Master], people: list[intake.Student], how: _How
+    ):
+        from course.grading.record import gradebook
+
+        self.root, self.masters, self.people, self.how = root, masters, people, how
+        self.config = gradebook.load_config(root)
+        self.store, self.cache = RecordStore(root), Cache(root)
+
+    def records(self) -> list[Graded]:
+        """Grade what is to be graded; the records of everybody."""
+        from course.grading.record import gradebook as nb
+        from course.grading.record import record as recording
+        from course.grading.record.register import register
+
+        found = [self._look(unit, one) for unit in self.masters for one in self.people]
+        ids = [one.id for one in self.people if not one.refused]
+        with ExitStack() as stack:
+            pool = None
+            count = 0 if self.how.scheduler else self._expected(found)
+            if count:  # the workers need seconds to start: meanwhile the gradebook gets ready
+                pool = batch.Pool(min(self.how.workers, count), self.how.limits)
+                stack.enter_context(pool)
+            recording.forget(self.root / "autograded")
+            refused = register(self.root, self.config, self.masters, ids)
+            book = stack.enter_context(nb.gradebook(self.config))
+            known = {unit: nb.graded_students(book, unit) for unit in self.masters}
+            done, jobs = self._sorted(found, refused, known)
+            recorder = recording.Recorder(self.root, self.config, book)
+            how = (self.how.limits, self.how.workers, self.how.scheduler, pool)
+            for one, outcome in outcomes_of(jobs, self.masters, how, self.how.progress, self.cache):
+                done.append(self._save(recorder, one, outcome))
+            marks = {unit: nb.marks(book, unit) for unit in self.masters}
+        order = {unit: position for position, unit in enumerate(self.masters)}
+        done.sort(key=lambda record: (order[record.unit], record.student))
+        return [record.with_marks(marks[record.unit].get(record.student, {})) for record in done]
+
+    def _sorted(
+        self, found: list[intake.Found], refused: dict[str, str], known: dict[str, set[str]]
+    ) -> tuple[list[Graded], list[intake.Found]]:
+        """The records of submissions that need not run, and those that do."""
+        done, jobs = [], []
+        for one in found:
+            why = refused.get(one.record.student)
+            if why:
+                flags = (*one.record.flags, f"not graded: {why}")
+                one = intake.Found(replace(one.record, flags=flags))
+            settled = self._settled(one, known[one.record.unit])
+            if settled is None:
+                jobs.append(one)
             else:
-                yield found, outcome
-                bar.update()
-        for job, outcome in batch.run(fresh, *how):
-            if isinstance(outcome, UserError):
-                raise outcome
-            if isinstance(outcome, Outcome):
-                cache.save(job.key.record.fingerprint, outcome)
-            yield job.key, outcome
-            bar.update()
+                done.append(settled)
+        return done, jobs
+
+    def _look(self, unit: str, student: intake.Student) -> intake.Found:
+        """What a student handed in, whatever that is."""
+        try:
+            return intake.inspect(self.root, self.masters[unit], student, self.how.limits)
+        except Exception as error:
+            record = Graded(student.id, unit, flags=(f"not graded: {self._cause(error)}",))
+            return intake.Found(record)
+
+    def _expected(self, found: list[intake.Found]) -> int:
+        """How many submissions will have to run, as far as can be told without the gradebook."""
+        count = 0
+        for one in found:
+            if one.kept is None or self.cache.has(one.record.fingerprint):
+                continue
+            before = None
+            if not self.how.force:
+                before = self.store.load(one.record.unit, one.record.student)
+            count += before is None or before.fingerprint != one.record.fingerprint
+        return count
+
+    def _settled(self, one: intake.Found, known: set[str]) -> Graded | None:
+        """The record of a submission that need not run, or None."""
+        before = self.store.load(one.record.unit, one.record.student)
+        if one.kept is not None:
+            finished = _finished(self.root, before, one.record, known)
+            return before if finished and not self.how.force else None
+        return one.record if before == one.record else self._stored(one.record)
+
+    def _save(self, recorder: Any, one: intake.Found, outcome: Outcome | BaseException) -> Graded:
+        """Write what became of a submission; its record."""
+        master = self.masters[one.record.unit]
+        now = _with_outcome(one.record, outcome, master)
+        notebook = outcome.notebook if isinstance(outcome, Outcome) else ""
+        try:
+            recorder.save(now, notebook, master.notebook_name, one.handed_in_at)
+            return now
+        except (Exception, SystemExit) as error:
+            flag = f"not graded: {self._cause(error)}"
+        return self._stored(replace(now, tests=_no_marks(master), flags=(*now.flags, flag)))
+
+    def _stored(self, record: Graded) -> Graded:
+        """Keep a record as it is, or say in it why that is not possible."""
+        try:
+            self.store.save(record)
+            return record
+        except Exception as error:
+            flags = dict.fromkeys((*record.flags, f"not graded: {self._cause(error)}"))
+            return replace(record, flags=tuple(flags))
+
+    def _cause(self, error: BaseException) -> str:
+        """What is wrong with one submission; an error that concerns everybody ends the run."""
+        from course.grading.record import trouble
+
+        trouble.raise_if_everybodys(error, self.root)
+        return trouble.in_words(error)
 
 
 def _with_outcome(record: Graded, outcome: Outcome | BaseException, master: Master) -> Graded:
@@ -185,49 +238,35 @@ def _with_outcome(record: Graded, outcome: Outcome | BaseException, master: Mast
             flags=(*record.flags, *outcome.flags),
             seconds=round(sum(s for phase, s in outcome.seconds.items() if phase != "start"), 3),
         )
-    cause = " ".join(str(outcome).split())[:200] or type(outcome).__name__
-    tests = tuple(TestResult(e.name, 0.0, e.points, NOT_GRADED) for e in master.exercises)
-    return replace(record, tests=tests, flags=(*record.flags, f"not graded: {cause}"))
+    from course.grading.record import trouble
+
+    flag = f"not graded: {trouble.in_words(outcome)}"
+    return replace(record, tests=_no_marks(master), flags=(*record.flags, flag))
+
+
+def _no_marks(master: Master) -> tuple[TestResult, ...]:
+    return tuple(TestResult(e.name, 0.0, e.points, NOT_GRADED) for e in master.exercises)
+
+
+def _write_pages(root: Path, done: list[Graded], how: _How) -> None:
+    """Write the students' pages, and tell of those that cannot be written."""
+    from course.grading.show import feedback as pages
+
+    try:
+        problems = pages.write(root, done, how.workers, how.progress)
+    except BrokenExecutor:
+        problems = ["some pages are missing, their process was ended: run `course feedback`"]
+    for line in problems:
+        print(" ".join(line.split()), file=sys.stderr)
 
 
 def _require_writable(root: Path) -> None:
-    for folder in (root, root / "autograded", root / "feedback"):
+    kept = (root / "autograded" / name for name in (".records", ".handed-in"))
+    for folder in (root, root / "autograded", root / "feedback", *kept):
+        if folder.exists() and not folder.is_dir():
+            raise UserError(f"{folder} is no folder: move it away")
         if folder.exists() and not os.access(folder, os.W_OK):
             raise UserError(f"{folder} cannot be written: change its owner or permissions")
-
-
-def _register(
-    config, store: RecordStore, units: Iterable[Unit], masters: dict[str, Master], people: list[str]
-) -> None:
-    """Bring masters and students into the gradebook."""
-    from nbgrader.api import MissingEntry
-
-    from course.grading.record import gradebook as nb
-    from course.grading.record.record import one_transaction
-
-    with nb.gradebook(config) as book:
-        have = {student.id for student in book.students}
-        with one_transaction(book):
-            for student in people:
-                if student not in have:
-                    book.add_student(student)
-    for unit in units:
-        stamp = store.folder / unit.id / "master.txt"
-        with nb.gradebook(config) as book:
-            try:
-                book.find_assignment(unit.id)
-                registered = stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
-            except MissingEntry:
-                registered = ""
-        if registered == masters[unit.id].fingerprint:
-            continue
-        try:
-            nb.register_assignment(config, unit.id)
-        except nb.NbGraderFailed as error:
-            raise UserError(
-                f"nbgrader refuses {unit.path.name}: {error}; see `course lint`"
-            ) from None
-        write_whole(stamp, masters[unit.id].fingerprint)
 
 
 def _finished(root: Path, before: Graded | None, now: Graded, known: set[str]) -> bool:

@@ -4,31 +4,63 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from course.authoring.unit import Unit, select
 from course.errors import UserError
+from course.grading.record import versions
 from course.grading.record.records import Graded
-from course.grading.repair.repair import find
+from course.grading.repair.finding import find
 from course.grading.sandbox.limits import Limits
 
+from . import door
 from .master import Master
 
 #: Parts of the course that decide what a test says: when one changes, all is graded again.
 _DECIDES = ("check", "grading", "oracles", "errors.py")
+_LONGEST_NAME, _LONGEST_BYTES = 100, 200  # of a student's id; a database and a disk must hold it
+# These write from right to left, so that a name shows as another one.
+_TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_STAMP = "timestamp.txt"
+_TIME = re.compile(r"(?:[\w :.,+-]|(?<=\w)/(?=\w)){4,60}", re.ASCII)  # no path of a file
+_FEW = 50  # files of a folder that are looked at for a guess
+
+
+@dataclass(frozen=True)
+class Student:
+    """Somebody with a folder in submitted/.
+
+    Attributes
+    ----------
+    id : str
+        As the gradebook and the records know them: the folder's name.
+    folder : str
+        The folder's name.
+    refused : str
+        The flag that says why this name can be nobody's id, or empty. Then `id` is a printable
+        form of it.
+    """
+
+    id: str
+    folder: str
+    refused: str = ""
 
 
 def units_handed_in(root: Path, names: list[str] | None) -> list[Unit]:
     """The units to grade: those named, or those that anybody handed in."""
     chosen = select(names, root)
     submitted = root / "submitted"
-    handed_in = {path.name for path in submitted.glob("*/*") if path.is_dir()}
+    places = [submitted / folder for folder in _folders(root)]
+    handed_in = {u.id for u in chosen if any(os.path.lexists(place / u.id) for place in places)}
     if not names:
         chosen = [unit for unit in chosen if unit.id in handed_in]
-    if not chosen or not any(unit.id in handed_in for unit in chosen):
+    if not chosen or not handed_in:
         what = f" of {', '.join(unit.id for unit in chosen)}" if names else ""
         raise UserError(
             f"{submitted} holds no submissions{what}: put them at "
@@ -37,45 +69,123 @@ def units_handed_in(root: Path, names: list[str] | None) -> list[Unit]:
     return chosen
 
 
-def students(root: Path, names: list[str] | None) -> list[str]:
-    """Everybody who has a folder in submitted/, even an empty one."""
-    found = sorted(
-        path.name
-        for path in (root / "submitted").iterdir()
-        if path.is_dir() and not path.name.startswith(".")
-    )
-    unknown = sorted(set(names or ()) - set(found))
+def students(root: Path, names: list[str] | None) -> list[Student]:
+    """Everybody who has a folder in submitted/, even an empty one, by their ids."""
+    folders = _folders(root)
+    ids = {name for name in folders if not _unfit(name)}
+    found = []
+    for name in folders:
+        why = _unfit(name)
+        if why:
+            flag = f'not graded: rename the folder "{door.shown(name, 40)}", {why}'
+            found.append(Student(_printable(name, ids), name, flag))
+        else:
+            found.append(Student(name, name))
+    unknown = sorted(set(names or ()) - {name for one in found for name in (one.id, one.folder)})
     if unknown:
         raise UserError(f"{root / 'submitted'} has no folder {unknown[0]!r}: check the name")
-    return [name for name in found if not names or name in names]
+    wanted = [one for one in found if not names or one.id in names or one.folder in names]
+    return sorted(wanted, key=lambda one: one.id)
 
 
-def likely_new(root: Path, units: Iterable[Unit], people: Iterable[str]) -> bool:
-    """Guess from the files' times, without reading any, whether there will be something to run."""
-    names = list(people)
+def _folders(root: Path) -> list[str]:
+    """The names of all folders in submitted/, and of links, which may be meant as some."""
+    submitted = root / "submitted"
+    try:
+        with os.scandir(submitted) as entries:
+            return sorted(entry.name for entry in entries if _may_be_somebody(entry))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise UserError(f"{submitted} cannot be read: {error.strerror}") from None
+
+
+def _may_be_somebody(entry: os.DirEntry) -> bool:
+    try:
+        return not entry.name.startswith(".") and (
+            entry.is_symlink() or entry.is_dir(follow_symlinks=False)
+        )
+    except OSError:
+        return True
+
+
+def _unfit(name: str) -> str:
+    """Why no database or no disk can hold a name, or why no reader can tell it; else empty."""
+    kinds = {unicodedata.category(sign) for sign in name}
+    if "Cs" in kinds:
+        return "whose name is not UTF-8"
+    if kinds & {"Cc", "Zl", "Zp"} or _TURNING & {*name}:
+        return "whose name holds control characters"
+    if len(name) > _LONGEST_NAME or len(name.encode()) > _LONGEST_BYTES:
+        return f"whose name is longer than {_LONGEST_NAME} characters or {_LONGEST_BYTES} bytes"
+    return "whose name begins or ends with a space" if name != name.strip() else ""
+
+
+def _printable(name: str, ids: set[str]) -> str:
+    """Something like a name that can be written anywhere, and that is nobody's id."""
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    near = door.shown(name, 40).strip()
+    return next(
+        made
+        for length in range(6, len(digest))
+        if (made := f"{near} ({digest[:length]})".strip()) not in ids
+    )
+
+
+def likely_new(root: Path, units: Iterable[Unit], people: Iterable[Student]) -> bool:
+    """Guess from the files' times, without reading any, whether there will be something to run.
+
+    A file that is graded has a copy that bears its size and its time, whatever the clock says.
+    """
+    everybody = [one for one in people if not one.refused]
     for unit in units:
-        for name in names:
-            folder = root / "submitted" / name / unit.id
-            try:
-                files = [entry.stat().st_mtime for entry in os.scandir(folder) if entry.is_file()]
-                kept = root / "autograded" / ".records" / unit.id / f"{name}.json"
-                if files and (not kept.is_file() or kept.stat().st_mtime < max(files)):
-                    return True
-            except OSError:
-                continue
+        for one in everybody:
+            files = {_look(entry) for entry in _notebooks(root, unit, one)}
+            kept = versions.newest(root, unit.id, one.id)
+            if files - {None} and (kept is None or _look(kept) not in files):
+                return True
     return False
+
+
+def _notebooks(root: Path, unit: Unit, student: Student) -> Iterator[os.DirEntry]:
+    try:
+        with os.scandir(root / "submitted" / student.folder / unit.id) as entries:
+            for entry in islice(entries, _FEW):
+                if ".ipynb" in entry.name and entry.is_file(follow_symlinks=False):
+                    yield entry
+    except OSError:
+        return
+
+
+def _look(file: os.DirEntry | Path) -> tuple[int, int] | None:
+    try:
+        status = os.lstat(file)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one student handed in of one unit; `content` is None if there is nothing to grade."""
+    """What one student handed in of one unit.
+
+    Attributes
+    ----------
+    record : Graded
+        Without tests.
+    kept : Path or None
+        A copy of the file; None if there is nothing to grade.
+    handed_in_at : str
+        The time in ``timestamp.txt``, or empty.
+    """
 
     record: Graded
-    content: bytes | None = None
+    kept: Path | None = None
+    handed_in_at: str = ""
 
 
-def inspect(root: Path, master: Master, student: str, limits: Limits) -> Found:
-    """Look at what was handed in.
+def inspect(root: Path, master: Master, student: Student, limits: Limits) -> Found:
+    """Look at what was handed in, and keep a copy of it.
 
     Parameters
     ----------
@@ -83,26 +193,61 @@ def inspect(root: Path, master: Master, student: str, limits: Limits) -> Found:
         The course folder.
     master : Master
         The unit's.
-    student : str
+    student : Student
     limits : Limits
         They decide about marks too, so they are in the fingerprint.
 
     Returns
     -------
     Found
-        A record without tests, and the file's contents.
+
+    Raises
+    ------
+    NotWritten
+        If the copy cannot be written.
     """
-    folder = root / "submitted" / student / master.unit
-    path, flags = find(folder, master)
-    if path is None:
-        return Found(Graded(student, master.unit, flags=flags))
+    record = Graded(student.id, master.unit)
+    if student.refused:
+        return Found(replace(record, flags=(student.refused,)))
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        return Found(Graded(student, master.unit, flags=(*flags, f"unreadable: {error.strerror}")))
+        with door.way(root / "submitted", student.folder, master.unit) as folder:
+            file, flags = find(folder, master)
+            at, damaged = _handed_in_at(folder) if file else ("", ())
+    except door.Absent:
+        return Found(replace(record, flags=("missing",)))
+    except door.Shut as shut:
+        return Found(replace(record, flags=(f"refused: {shut}",)))
+    record = replace(record, flags=(*flags, *damaged))
+    if file is None:
+        return Found(record)
+    kept = versions.keep(root, master.unit, student.id, file.content, file.changed)
     parts = [master.fingerprint, engine_hash(), repr(limits)]
-    fingerprint = hash_of([*(part.encode() for part in parts), content])
-    return Found(Graded(student, master.unit, flags=flags, fingerprint=fingerprint), content)
+    fingerprint = hash_of([*(part.encode() for part in parts), file.content])
+    return Found(replace(record, fingerprint=fingerprint), kept, at)
+
+
+def _handed_in_at(folder: door.Folder) -> tuple[str, tuple[str, ...]]:
+    """The time that stands beside a hand-in, and flags."""
+    try:
+        text = folder.text(_STAMP, 200).strip()
+    except door.Absent:
+        return "", ()
+    except door.Shut as shut:
+        return "", (f"damaged: {_STAMP} {shut}",)
+    if _is_time(text):
+        return text, ()
+    return "", (f"damaged: {_STAMP} holds no time",)
+
+
+def _is_time(text: str) -> bool:
+    from nbgrader.utils import parse_utc
+
+    if not _TIME.fullmatch(text):
+        return False
+    try:
+        return 2000 <= parse_utc(text).year <= 2100
+    except Exception:  # dateutil's, Decimal's and datetime's own
+        return False
 
 
 @cache

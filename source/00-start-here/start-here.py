@@ -10,7 +10,7 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
 
-from course import check, demos
+from course import check, demos, oracles
 from course.check import hint, progress
 
 check.start("00-start-here")
@@ -82,19 +82,33 @@ rng = np.random.default_rng(7)
 y_hat, y = rng.normal(size=40), rng.normal(size=40)
 loss = mean_squared_error(y_hat, y)
 assert np.ndim(loss) == 0, "the loss must be one number, not an array"
-by_hand = sum((a - b) ** 2 for a, b in zip(y_hat.tolist(), y.tolist())) / 40
-assert np.isclose(loss, by_hand, rtol=1e-12), "the loss differs from the mean of the squares, added up one by one"
-assert np.isclose(mean_squared_error(y, y_hat), by_hand, rtol=1e-12), "predictions and targets may change places"
-assert mean_squared_error(y, y) == 0, "a perfect prediction has no loss"
-assert np.isclose(mean_squared_error(y + 3.0, y), 9.0), "if every prediction is 3 too high, the loss is 9"
+by_hand = sum((a - b) ** 2 for a, b in zip(y_hat.tolist(), y.tolist(), strict=True)) / 40
+assert oracles.close(loss, by_hand, rtol=1e-12), (
+    "the loss differs from the mean of the squares, added up one by one"
+)
+assert oracles.close(mean_squared_error(y, y_hat), by_hand, rtol=1e-12), (
+    "predictions and targets may change places"
+)
+assert np.array_equal(mean_squared_error(y, y), 0), "a perfect prediction has no loss"
+assert oracles.close(mean_squared_error(y + 3.0, y), 9.0), (
+    "if every prediction is 3 too high, the loss is 9"
+)
 table_hat, table = rng.normal(size=(5, 4)), rng.normal(size=(5, 4))
 expected = np.linalg.norm(table_hat - table) ** 2 / 20
-assert np.isclose(mean_squared_error(table_hat, table), expected, rtol=1e-12), "for arrays with two axes the mean runs over all entries"
+assert oracles.close(mean_squared_error(table_hat, table), expected, rtol=1e-12), (
+    "for arrays with two axes the mean runs over all entries"
+)
 kept = table_hat.copy(), table.copy()
 mean_squared_error(table_hat, table)
-assert np.array_equal(table_hat, kept[0]) and np.array_equal(table, kept[1]), "your function changes the arrays that it is given"
-assert np.isclose(mean_squared_error(np.array([3, 5]), np.array([4, 9])), 8.5), "whole numbers must not be rounded on the way"
-assert np.isclose(mean_squared_error(np.array([2.0]), np.array([-1.0])), 9.0), "a single example is a mean as well"
+assert np.array_equal(table_hat, kept[0]) and np.array_equal(table, kept[1]), (
+    "your function changes the arrays that it is given"
+)
+assert oracles.close(mean_squared_error(np.array([3, 5]), np.array([4, 9])), 8.5), (
+    "whole numbers must not be rounded on the way"
+)
+assert oracles.close(mean_squared_error(np.array([2.0]), np.array([-1.0])), 9.0), (
+    "a single example is a mean as well"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -75,8 +75,10 @@ for shape in [(5, 3, 4, 3), (3, 3, 3, 3), (2, 4, 2, 2), (4, 1, 6, 1), (1, 5, 1, 
         assert np.array_equal(images, kept[0]), "your function changes the images that it is given"
         assert np.array_equal(flip, kept[1]), "your function changes the array flip"
         assert np.shape(result) == shape, "the batch must keep its shape"
-        expected = [[r[::-1] for r in x] if m else x for x, m in zip(images.tolist(), flip)]
-        same = np.allclose(result, expected, rtol=0, atol=1e-12)
+        expected = [
+            [r[::-1] for r in x] if m else x for x, m in zip(images.tolist(), flip, strict=True)
+        ]
+        same = oracles.close(result, np.array(expected), rtol=0, atol=1e-12)
         assert same, "differs from images mirrored row by row where flip is true"
 whole = np.arange(24).reshape(2, 2, 3, 2)
 result = flip_where(whole, np.array([False, True]))
@@ -155,15 +157,15 @@ for shape, pad in [((6, 3, 5, 3), 2), ((5, 4, 4, 1), 1), ((3, 2, 3, 2), 4), ((1,
         images = 0.1 + 0.9 * rng.random((len(tops), *shape[1:]))
         kept = images.copy(), tops.copy(), lefts.copy()
         result = pad_and_crop(images, pad, tops, lefts)
-        arguments = zip((images, tops, lefts), kept)
+        arguments = zip((images, tops, lefts), kept, strict=True)
         same = all(np.array_equal(now, then) for now, then in arguments)
         assert same, "your function changes the arrays that it is given"
         assert np.shape(result) == images.shape, "a crop must be as large as the image"
         expected = [
             [[reference_pixel(x, r, c) for c in range(b, b + width)] for r in range(a, a + height)]
-            for x, a, b in zip(images.tolist(), (tops - pad).tolist(), (lefts - pad).tolist())
+            for x, a, b in zip(images.tolist(), tops - pad, lefts - pad, strict=True)
         ]
-        same = np.allclose(result, expected, rtol=0, atol=1e-12)
+        same = oracles.close(result, np.array(expected), rtol=0, atol=1e-12)
         assert same, "differs from windows of the zero-padded images, taken pixel by pixel"
 whole = 1 + np.arange(12).reshape(1, 3, 4, 1)
 result = pad_and_crop(whole, 2, np.array([3]), np.array([1]))
@@ -238,11 +240,10 @@ for height, width, channels, size in cases:
             row = [image[top + r, left + c].tolist() for c in range(size)]
             expected = row if k < 5 else row[::-1]
             what = "the first five crops" if k < 5 else "the mirrored crops"
-            assert np.allclose(crop[r], expected, rtol=0, atol=1e-12), f"{what} are wrong"
+            assert oracles.close(crop[r], expected, rtol=0, atol=1e-12), f"{what} are wrong"
 whole = np.arange(12).reshape(3, 4, 1)
-expected = [0, 3, 8, 11, 5]
-result = np.ravel(ten_crop(whole, 1))
-assert np.array_equal(result, expected * 2), "wrong result for whole numbers"
+expected = np.array([0, 3, 8, 11, 5] * 2).reshape(10, 1, 1, 1)
+assert np.array_equal(ten_crop(whole, 1), expected), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -313,13 +314,13 @@ for shape in [(3, 2, 4, 3), (3, 3, 3, 3), (1, 1, 1, 3)]:
         assert np.array_equal(images, kept), "your function changes the images that it is given"
         assert np.shape(result) == shape, "the batch must keep its shape"
         expected = [min(max(factor * value, 0), 1) for value in images.ravel().tolist()]
-        same = np.allclose(np.ravel(result), expected, rtol=1e-9, atol=1e-12)
+        same = oracles.close(np.ravel(result), np.array(expected), rtol=1e-9, atol=1e-12)
         assert same, "differs from factor x, clipped to [0, 1], value by value"
 result = adjust_brightness(np.array([[[[1, 0, 1], [0, 1, 1]]]]), 0.75)
 is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
 expected = [[[[0.75, 0, 0.75], [0, 0.75, 0.75]]]]
-assert np.allclose(result, expected), "wrong result for whole numbers"
+assert oracles.close(result, np.array(expected)), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -363,17 +364,17 @@ for shape in [(3, 2, 4, 3), (3, 3, 3, 3), (1, 4, 1, 3), (2, 1, 1, 3)]:
         assert np.shape(result) == shape, "the batch must keep its shape"
         inside = np.min(result) >= 0 and np.max(result) <= 1
         assert inside, "values must be clipped to [0, 1]"
-        for image, adjusted in zip(images.tolist(), np.asarray(result)):
+        for image, adjusted in zip(images.tolist(), np.asarray(result), strict=True):
             lightness = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
             level = sum(map(sum, lightness)) / (shape[1] * shape[2])
             expected = factor * np.array(image) + (1 - factor) * level
-            same = np.allclose(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
+            same = oracles.close(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
             assert same, "differs from a blend of each image with its own mean gray"
 result = adjust_contrast(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5)
 is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
 expected = [[[[0.75, 0.25, 0.25], [0.25, 0.75, 0.75]]]]
-assert np.allclose(result, expected), "wrong result for whole numbers"
+assert oracles.close(result, np.array(expected)), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -416,16 +417,16 @@ for shape in [(3, 2, 4, 3), (3, 3, 3, 3), (1, 4, 1, 3), (2, 1, 1, 3)]:
         assert np.shape(result) == shape, "the batch must keep its shape"
         inside = np.min(result) >= 0 and np.max(result) <= 1
         assert inside, "values must be clipped to [0, 1]"
-        for image, adjusted in zip(images.tolist(), np.asarray(result)):
+        for image, adjusted in zip(images.tolist(), np.asarray(result), strict=True):
             lightness = [[0.299 * r + 0.587 * g + 0.114 * b for r, g, b in row] for row in image]
             expected = factor * np.array(image) + (1 - factor) * np.array(lightness)[:, :, None]
-            same = np.allclose(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
+            same = oracles.close(adjusted, np.clip(expected, 0, 1), rtol=1e-9, atol=1e-12)
             assert same, "differs from a blend of each pixel with its gray"
 result = adjust_saturation(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5)
 is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
 expected = [[[[0.6495, 0.1495, 0.1495], [0.3505, 0.8505, 0.8505]]]]
-assert np.allclose(result, expected), "wrong result for whole numbers"
+assert oracles.close(result, np.array(expected)), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -484,10 +485,12 @@ for b, c, s in factors:
         level = reference_gray(expected).mean(axis=(1, 2), keepdims=True)
         expected = reference_blend(expected, level, c)
         expected = reference_blend(expected, reference_gray(expected), s)
-        same = np.allclose(result, expected, rtol=1e-9, atol=1e-12)
+        same = oracles.close(result, expected, rtol=1e-9, atol=1e-12)
         assert same, "differs from the three adjustments in turn, each clipped"
 result = color_jitter(np.array([[[[1, 0, 0], [0, 1, 1]]]]), 0.5, 1, 0)
-assert np.allclose(result, [[[[0.1495] * 3, [0.3505] * 3]]]), "wrong result for whole numbers"
+assert oracles.close(result, np.array([[[[0.1495] * 3, [0.3505] * 3]]])), (
+    "wrong result for whole numbers"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -561,7 +564,7 @@ def reference_point(x, y, angle, translate, scale, shear):
     return [z.real + translate[0], z.imag + translate[1], 1.0]
 
 
-assert np.allclose(affine_matrix(), np.eye(3)), "without arguments it must be the identity"
+assert oracles.close(affine_matrix(), np.eye(3)), "without arguments it must be the identity"
 rng = np.random.default_rng(808)
 cases = [
     (30.0, (0.0, 0.0), 1.0, 0.0),
@@ -579,15 +582,19 @@ for angle, translate, scale, shear in cases:
     assert np.array_equal(np.asarray(matrix)[2], [0, 0, 1]), "the last row must be (0, 0, 1)"
     for x, y in points:
         expected = reference_point(x, y, angle, translate, scale, shear)
-        same = np.allclose(np.asarray(matrix) @ [x, y, 1], expected, rtol=1e-9, atol=1e-9)
+        same = oracles.close(
+            np.asarray(matrix) @ [x, y, 1], np.array(expected), rtol=1e-9, atol=1e-9
+        )
         assert same, "moves points elsewhere than scale, shear, rotation, translation in turn"
 shift = [2.0, -1.0]
 affine_matrix(10.0, shift)
 assert shift == [2.0, -1.0], "your function changes the translation that it is given"
 right = np.asarray(affine_matrix(angle=90)) @ [1, 0, 1]
-assert np.allclose(right, [0, 1, 1]), "at 90 degrees what is on the right must go down"
+assert oracles.close(right, np.array([0, 1, 1])), "at 90 degrees what is on the right must go down"
 named = affine_matrix(shear=10.0, scale=3.0), affine_matrix(0.0, (0, 0), 3.0, 10.0)
-assert np.allclose(*named), "the arguments must have the names and defaults of the docstring"
+assert np.shape(named[0]) == (3, 3) and oracles.close(*named), (
+    "the arguments must have the names and defaults of the docstring"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -680,20 +687,22 @@ for shape in [(5, 8, 3), (6, 6, 1), (2, 2, 2), (3, 7, 4), (9, 4, 3)]:
         assert np.array_equal(matrix, kept[1]), "your function changes the matrix that it is given"
         assert np.shape(result) == shape, "the image must keep its shape"
         assert np.isfinite(result).all(), "every pixel must be a finite number"
-        same = np.allclose(result, oracles.grid_sample(image, matrix), rtol=0, atol=1e-10)
+        same = oracles.close(result, oracles.grid_sample(image, matrix), rtol=0, atol=1e-10)
         assert same, "differs from grid_sample with zeros outside and align_corners=True"
 far = np.array([[1.0, 0.0, 1e4], [0.0, 1.0, -1e4], [0.0, 0.0, 1.0]])
-assert not np.any(warp(image, far)), "an image moved far away must leave zeros"
+assert np.array_equal(warp(image, far), np.zeros(image.shape)), (
+    "an image moved far away must leave zeros"
+)
 square = rng.random((5, 5, 2))
 quarter = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]])
-same = np.allclose(warp(square, quarter), np.rot90(square, -1), rtol=0, atol=1e-10)
+same = oracles.close(warp(square, quarter), np.rot90(square, -1), rtol=0, atol=1e-10)
 assert same, "a positive quarter turn must be clockwise on the screen"
 whole = np.array([[[3], [1], [0]], [[2], [7], [5]]])
 result = warp(whole, np.array([[1.0, 0.0, 0.25], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]))
 is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
 expected = [[[2.25], [1.5], [0.25]], [[1.5], [5.75], [5.5]]]
-assert np.allclose(result, expected), "wrong result for whole numbers"
+assert oracles.close(result, np.array(expected)), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -773,7 +782,7 @@ for shape in [(6, 5, 8, 3), (5, 6, 6, 1), (2, 3, 2, 2), (1, 9, 4, 3)]:
                     for column in range(width):
                         if cy - half <= row < cy + half and cx - half <= column < cx + half:
                             expected[i, row, column] = 0
-            same = np.allclose(result, expected, rtol=0, atol=1e-12)
+            same = oracles.close(result, expected, rtol=0, atol=1e-12)
             assert same, "differs from the definition, pixel by pixel"
 whole = 1 + np.arange(6).reshape(1, 2, 3, 1)
 result = cutout(whole, np.array([[0, 2]]), 2)
@@ -850,24 +859,24 @@ for shape, k in [((5, 2, 3, 3), 4), ((4, 3, 3, 1), 4), ((1, 2, 2, 2), 3), ((3, 3
         for perm in [cycle, rng.permutation(n), np.arange(n)]:
             kept = images.copy(), onehot.copy(), perm.copy()
             mixed, labels = mixup(images, onehot, perm, lam)
-            arguments = zip((images, onehot, perm), kept)
+            arguments = zip((images, onehot, perm), kept, strict=True)
             same = all(np.array_equal(now, then) for now, then in arguments)
             assert same, "your function changes the arrays that it is given"
             assert np.shape(mixed) == shape, "the images must keep their shape"
             assert np.shape(labels) == (n, k), "the labels must keep their shape"
             for i, j in enumerate(perm.tolist()):
                 expected = lam * images[i] + (1 - lam) * images[j]
-                same = np.allclose(mixed[i], expected, rtol=1e-9, atol=1e-12)
+                same = oracles.close(mixed[i], expected, rtol=1e-9, atol=1e-12)
                 assert same, "image i must be lam of its own and 1 - lam of image perm[i]"
                 expected = lam * onehot[i] + (1 - lam) * onehot[j]
-                same = np.allclose(labels[i], expected, rtol=1e-9, atol=1e-12)
+                same = oracles.close(labels[i], expected, rtol=1e-9, atol=1e-12)
                 assert same, "label i must be lam of its own and 1 - lam of label perm[i]"
 whole, swap = np.array([[[[4]]], [[[0]]]]), np.array([1, 0])
 mixed, labels = mixup(whole, np.array([[0, 1], [1, 0]]), swap, 0.75)
 for result, expected in [(mixed, [[[[3]]], [[[1]]]]), (labels, [[0.25, 0.75], [0.75, 0.25]])]:
     is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
     assert is_float, "whole numbers must give float64 arrays"
-    assert np.allclose(result, expected), "wrong result for whole numbers"
+    assert oracles.close(result, np.array(expected)), "wrong result for whole numbers"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -958,7 +967,7 @@ for shape, k in [((5, 4, 6, 3), 4), ((4, 4, 4, 1), 4), ((1, 3, 2, 2), 3), ((3, 7
         perm = (np.arange(n) + 1) % n if i % 2 else rng.permutation(n)
         kept = images.copy(), onehot.copy(), perm.copy()
         mixed, labels = cutmix(images, onehot, perm, box)
-        arguments = zip((images, onehot, perm), kept)
+        arguments = zip((images, onehot, perm), kept, strict=True)
         same = all(np.array_equal(now, then) for now, then in arguments)
         assert same, "your function changes the arrays that it is given"
         assert np.shape(mixed) == shape, "the images must keep their shape"
@@ -969,23 +978,27 @@ for shape, k in [((5, 4, 6, 3), 4), ((4, 4, 4, 1), 4), ((1, 3, 2, 2), 3), ((3, 7
                 if box[0] <= row < box[0] + box[2] and box[1] <= column < box[1] + box[3]:
                     expected[:, row, column] = images[perm, row, column]
                     count += 1
-        same = np.allclose(mixed, expected, rtol=0, atol=1e-12)
+        same = oracles.close(mixed, expected, rtol=0, atol=1e-12)
         assert same, "inside the box must be the partner's pixels, elsewhere the own ones"
         share = count / (height * width)
         expected = (1 - share) * onehot + share * onehot[perm]
-        same = np.allclose(labels, expected, rtol=1e-9, atol=1e-12)
+        same = oracles.close(labels, expected, rtol=1e-9, atol=1e-12)
         assert same, "labels must be weighted by the share of the pixels that were pasted"
 whole, swap = np.arange(8).reshape(2, 2, 2, 1), np.array([1, 0])
 mixed, labels = cutmix(whole, np.array([[0, 1], [1, 0]]), swap, (1, 0, 1, 1))
-same = np.array_equal(np.ravel(mixed), [0, 1, 6, 3, 4, 5, 2, 7])
+same = np.array_equal(mixed, np.array([0, 1, 6, 3, 4, 5, 2, 7]).reshape(whole.shape))
 assert same, "wrong images for whole numbers"
 is_float = isinstance(labels, np.ndarray) and labels.dtype == np.float64
 assert is_float, "labels that are whole numbers must give a float64 array"
-assert np.allclose(labels, [[0.25, 0.75], [0.75, 0.25]]), "wrong labels for whole numbers"
+assert oracles.close(labels, np.array([[0.25, 0.75], [0.75, 0.25]])), (
+    "wrong labels for whole numbers"
+)
 blank = np.zeros((2, 2, 3, 1))
 _, labels = cutmix(blank, np.eye(2), swap, (0, 1, 1, 5))
 expected = [[2 / 3, 1 / 3], [1 / 3, 2 / 3]]
-assert np.allclose(labels, expected), "pixels of one color in both images must count too"
+assert oracles.close(labels, np.array(expected)), (
+    "pixels of one color in both images must count too"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1124,7 +1137,7 @@ for shape, k in [((5, 4, 6, 3), 4), ((4, 4, 4, 4), 4), ((1, 3, 2, 2), 3), ((3, 3
         for perm in [(np.arange(n) + 1) % n, rng.permutation(n)]:
             kept = images.copy(), onehot.copy(), perm.copy(), masks.copy()
             mixed, labels = cowmix(images, onehot, perm, masks)
-            arguments = zip((images, onehot, perm, masks), kept)
+            arguments = zip((images, onehot, perm, masks), kept, strict=True)
             same = all(np.array_equal(now, then) for now, then in arguments)
             assert same, "your function changes the arrays that it is given"
             assert np.shape(mixed) == shape, "the images must keep their shape"
@@ -1133,22 +1146,23 @@ for shape, k in [((5, 4, 6, 3), 4), ((4, 4, 4, 4), 4), ((1, 3, 2, 2), 3), ((3, 3
             for i, row, column in np.ndindex(n, height, width):
                 if not masks[i, row, column]:
                     expected[i, row, column] = images[perm[i], row, column]
-            same = np.allclose(mixed, expected, rtol=0, atol=1e-12)
+            same = oracles.close(mixed, expected, rtol=0, atol=1e-12)
             assert same, "where the mask is true must be the own pixels, elsewhere the partner's"
             for i, j in enumerate(perm.tolist()):
                 share = sum(masks[i].ravel().tolist()) / (height * width)
                 expected = share * onehot[i] + (1 - share) * onehot[j]
-                same = np.allclose(labels[i], expected, rtol=1e-9, atol=1e-12)
+                same = oracles.close(labels[i], expected, rtol=1e-9, atol=1e-12)
                 assert same, "labels must be weighted by the mean of the image's own mask"
 masks = np.array([[[True, False]], [[False, False]]])
 whole, swap = np.arange(4).reshape(2, 1, 2, 1), np.array([1, 0])
 mixed, labels = cowmix(whole, np.array([[1, 0], [0, 1]]), swap, masks)
-assert np.array_equal(np.ravel(mixed), [0, 3, 0, 1]), "wrong images for whole numbers"
+same = np.array_equal(mixed, np.array([0, 3, 0, 1]).reshape(whole.shape))
+assert same, "wrong images for whole numbers"
 is_float = isinstance(labels, np.ndarray) and labels.dtype == np.float64
 assert is_float, "labels that are whole numbers must give a float64 array"
-assert np.allclose(labels, [[0.5, 0.5], [1, 0]]), "wrong labels for whole numbers"
+assert oracles.close(labels, np.array([[0.5, 0.5], [1, 0]])), "wrong labels for whole numbers"
 _, labels = cowmix(np.zeros((2, 1, 2, 3)), np.eye(2), swap, masks)
-same = np.allclose(labels, [[0.5, 0.5], [1, 0]])
+same = oracles.close(labels, np.array([[0.5, 0.5], [1, 0]]))
 assert same, "pixels of one color in both images must count too"
 ### END HIDDEN TESTS
 
@@ -1209,16 +1223,22 @@ assert calls == [], "compose must not call the transforms; the function that it 
 for x in [1, -4.5, 0]:
     calls.clear()
     result = composed(x)
-    assert np.isclose(result, -((2 * (x + 3)) ** 2)), "the first of the list must act first"
+    assert oracles.close(result, -((2 * (x + 3)) ** 2)), "the first of the list must act first"
     assert calls == ["add", "double", "square", "negate"], "each must be called once, in order"
 assert given == [add, double, square, negate], "your function changes the list that it is given"
-assert compose([square])(5) == 25, "a single transform must act alone"
-assert compose([])(5) == 5, "without transforms the function must return what it is given"
-assert compose([])("text") == "text", "without transforms anything must be returned as it is"
+assert np.array_equal(compose([square])(5), 25), "a single transform must act alone"
+assert np.array_equal(compose([])(5), 5), (
+    "without transforms the function must return what it is given"
+)
+assert np.array_equal(compose([])("text"), "text"), (
+    "without transforms anything must be returned as it is"
+)
 first, second = compose([add, square]), compose([square, add])
-assert (first(1), second(1)) == (16, 4), "two composed functions must not disturb each other"
+assert np.array_equal((first(1), second(1)), (16, 4)), (
+    "two composed functions must not disturb each other"
+)
 nested = compose([compose([add, add]), double])
-assert nested(0) == 12, "a composed function must be usable as a transform"
+assert np.array_equal(nested(0), 12), "a composed function must be usable as a transform"
 images = np.arange(6.0).reshape(1, 1, 2, 3)
 result = compose([recorded_as("mirror", lambda x: x[:, :, ::-1]), double])(images)
 expected = [[[[6, 8, 10], [0, 2, 4]]]]

@@ -69,18 +69,24 @@ for shape, low, high in [((3, 4, 5, 3), 0, 256), ((1, 1, 1, 3), 0, 256), ((2, 3,
         kept = np.array(given)
         mean, std = channel_statistics(given)
         assert np.array_equal(np.asarray(given), kept), "your function changes the images"
-        for c in range(3):
-            values = [int(v) / 255 for v in images[..., c].ravel()]
-            center = sum(values) / len(values)
-            spread = math.sqrt(sum((v - center) ** 2 for v in values) / len(values))
-            assert len(mean) == len(std) == 3, "there must be three means and three deviations"
-            assert abs(float(mean[c]) - center) < 2e-6, "a mean differs from the sum by hand"
-            assert abs(float(std[c]) - spread) < 2e-6, "a deviation differs from the sum by hand"
+        rows = [[int(v) / 255 for v in images[..., c].ravel()] for c in range(3)]
+        centers = [sum(row) / len(row) for row in rows]
+        spreads = [
+            math.sqrt(sum((v - center) ** 2 for v in row) / len(row))
+            for row, center in zip(rows, centers)
+        ]
+        three = np.shape(mean) == np.shape(std) == (3,)
+        assert three, "there must be three means and three deviations"
+        close = oracles.close([float(m) for m in mean], centers, rtol=0, atol=2e-6)
+        assert close, "a mean differs from the sum by hand"
+        close = oracles.close([float(s) for s in std], spreads, rtol=0, atol=2e-6)
+        assert close, "a deviation differs from the sum by hand"
 images = np.zeros((40, 32, 32, 3), dtype=np.uint8)
 images[20:, :, :, 1] = 255
 mean, std = channel_statistics(images)
-assert np.allclose([float(m) for m in mean], [0, 0.5, 0]), "wrong means of a larger set"
-assert np.allclose([float(s) for s in std], [0, 0.5, 0]), "wrong deviations of a larger set"
+half = [0.0, 0.5, 0.0]
+assert oracles.close([float(m) for m in mean], half), "wrong means of a larger set"
+assert oracles.close([float(s) for s in std], half), "wrong deviations of a larger set"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -157,6 +163,7 @@ alternate = (mirrored[1:] == mirrored[:-1]).sum()
 assert abs(alternate - 2500) < 215, "neighbours must be mirrored independently of each other"
 images = torch.arange(1.0, 9.0).reshape(8, 1, 1, 1).expand(-1, 2, 4, 4).contiguous()
 result = random_crop_flip(images, 1, seeded(2))
+assert result.shape == images.shape, "the images must keep their number, also with two channels"
 own = [set(picture.unique().tolist()) <= {0.0, i + 1.0} for i, picture in enumerate(result)]
 assert all(own), "every result must show its own image, at its own place in the batch"
 for n, pad in [(1, 0), (1, 3), (6, 0)]:
@@ -173,12 +180,17 @@ fresh, used = seeded(9), seeded(9)
 torch.rand(100, generator=used)
 first, second = (random_crop_flip(batch[:60], 2, g) for g in (fresh, used))
 assert not torch.equal(first, second), "a generator goes on from call to call: set no seed anew"
-(few, fetched), (many, _) = (
+(few, fetched, result), (many, _, other) = (
     oracles.value_there(testbeds.operations, random_crop_flip, batch[:n], 2, seeded(7))
     for n in (3, 40)
 )
 assert many <= few + 8, "the number of operations must not grow with the batch: no loop over images"
 assert not fetched, "the images must stay on their device: no arrays or lists on the way"
+for got in (result, other):
+    again = random_crop_flip(batch[: len(got)], 2, seeded(7))
+    assert torch.equal(got, again), "equal seeds must give equal crops: draw from generator alone"
+fast = testbeds.keeps_up(random_crop_flip, torch.ones(20_000, 1, 3, 3), 1, seeded(10))
+assert fast, "20,000 small images take as long as in a loop: index all images at once"
 args = batch[:4], 2, seeded(8)
 alike = oracles.value_there(testbeds.one_device, random_crop_flip, *args)
 assert alike, "tensors that you make must lie on the device of the images"
@@ -272,17 +284,24 @@ for n, channels, height, width, size in cases:
         assert torch.equal(result, expected), "something outside the squares is changed"
 # All centers of a 32 by 32 image, size 16: the statistics of the lesson.
 places = torch.cartesian_prod(torch.arange(32), torch.arange(32))
-erased = cutout(torch.ones(1024, 1, 32, 32), places, 16) == 0
+result = cutout(torch.ones(1024, 1, 32, 32), places, 16)
+assert result.shape == (1024, 1, 32, 32), "the images must keep their shape"
+erased = result == 0
 share = erased.double().mean(dim=(1, 2, 3))
 assert abs(float(share.mean()) - 0.1914) < 5e-5, "the mean erased share must be 19.14 percent"
 full = float((share == 0.25).double().mean())
 assert abs(full - 0.2822) < 5e-5, "a full square must have probability 0.2822"
-(few, fetched), (many, _) = (
+(few, fetched, some), (many, _, more) = (
     oracles.value_there(testbeds.operations, cutout, torch.ones(n, 1, 32, 32), places[:n], 16)
     for n in (3, 40)
 )
 assert many <= few + 8, "the number of operations must not grow with the batch: no loop over images"
 assert not fetched, "the images must stay on their device: no arrays or lists on the way"
+same = torch.equal(some, result[:3]) and torch.equal(more, result[:40])
+assert same, "an image's square must not depend on the others in the batch"
+centers = torch.randint(3, (20_000, 2), generator=generator)
+fast = testbeds.keeps_up(cutout, torch.ones(20_000, 1, 3, 3), centers, 2)
+assert fast, "20,000 small images take as long as in a loop: erase in all images at once"
 args = torch.ones(4, 3, 32, 32), places[:4], 8
 assert oracles.value_there(testbeds.one_device, cutout, *args), (
     "tensors that you make must lie on the device of the images"
@@ -352,7 +371,9 @@ for seed, (height, width) in enumerate([(6, 5), (5, 7)]):
     assert close.all(), "all pixels must be equally likely as centers"
     again = ((rows[1:] == rows[:-1]) & (columns[1:] == columns[:-1])).sum()
     assert abs(again - expected) < 6 * math.sqrt(expected), "each image needs a center of its own"
-erased = random_cutout(torch.ones(1500, 1, 32, 32), 16, seeded(11)) == 0
+result = random_cutout(torch.ones(1500, 1, 32, 32), 16, seeded(11))
+assert result.shape == (1500, 1, 32, 32), "the images must keep their shape"
+erased = result == 0
 share = erased.double().mean(dim=(1, 2, 3))
 error = 5.5 * float(share.std()) / math.sqrt(1500)
 assert abs(float(share.mean()) - 0.1914) < error, "the mean erased share must be 19.14 percent"
@@ -362,7 +383,8 @@ images = torch.randn(20, 3, 6, 6, generator=seeded(12), dtype=torch.float64) + 9
 kept = images.clone()
 result = random_cutout(images, 3, seeded(13))
 assert torch.equal(images, kept), "your function changes the images that it is given"
-assert result.dtype == torch.float64, "the images must keep their type"
+fits = result.shape == images.shape and result.dtype == torch.float64
+assert fits, "the images must keep their shape and their type"
 assert ((result == images) | (result == 0)).all(), "outside the squares nothing may change"
 zeros = result == 0
 assert (zeros.any(dim=1) == zeros.all(dim=1)).all(), "a square goes through all channels"
@@ -480,8 +502,8 @@ def make_batches(seed, sizes):
     ]  # fmt: skip
 
 
-def raw_losses(seed, batches, rates):
-    network = testbeds.tiny_network(seed)
+def raw_losses(network, batches, rates):
+    network.train()
     weights = list(network.parameters())
     velocity, losses = [torch.zeros_like(p) for p in weights], []
     for k, rate in enumerate(rates):
@@ -502,6 +524,25 @@ def smoothed(raw, beta):
     ]
 
 
+def floats(values):
+    return [float(value) for value in values]
+
+
+def loss_function():
+    return oracles.there(nn.CrossEntropyLoss)
+
+
+class Script:
+    # Losses that stay here: nobody there can know the next one, or hide that it was asked for.
+    def __init__(self, values):
+        self.values, self.asked = values, 0
+
+    def next(self):
+        self.asked += 1
+        return self.values[min(self.asked, len(self.values)) - 1]
+
+
+unseen = make_batches(90, (6,))[0][0]
 cases = [
     (1, (4, 4, 3), 0.01, 0.5, 5, 0.0),
     (2, (6, 5), 1e-3, 1.0, 9, 0.7),
@@ -510,26 +551,29 @@ cases = [
 for seed, sizes, low, high, n_steps, beta in cases:
     network = oracles.there(testbeds.tiny_network, seed)
     batches = make_batches(seed, sizes)
-    lrs, losses = lr_range_test(
-        network, oracles.there(nn.CrossEntropyLoss), batches, low, high, n_steps, beta
-    )
-    rates = low * (high / low) ** (np.arange(n_steps) / (n_steps - 1))
+    lrs, losses = lr_range_test(network, loss_function(), batches, low, high, n_steps, beta)
     assert len(lrs) == len(losses), "there must be as many rates as losses"
-    assert np.allclose(lrs, rates, rtol=1e-6), "the rates must be geometric, both ends included"
-    expected = smoothed(raw_losses(seed, batches, rates), beta)
-    right = np.allclose(losses, expected, rtol=1e-6)
+    rates = floats(low * (high / low) ** (np.arange(n_steps) / (n_steps - 1)))
+    geometric = oracles.close(floats(lrs), rates, rtol=1e-6)
+    assert geometric, "the rates must be geometric, both ends included"
+    expected = smoothed(raw_losses(testbeds.tiny_network(seed), batches, rates), beta)
+    right = oracles.close(floats(losses), expected, rtol=1e-6)
     assert right, "the losses differ from those of SGD with momentum, computed by hand"
-    before, after = testbeds.tiny_network(seed), oracles.value_there(oracles.module_state, network)
-    weights, _, buffers = oracles.module_state(before)
-    same = all(map(torch.equal, after[0], weights))
-    assert same, "the weights must be exactly as before"
-    assert all(map(torch.equal, after[2], buffers)), "the buffers must be exactly as before"
+    twin, after = testbeds.tiny_network(seed), oracles.value_there(oracles.module_state, network)
+    weights, _, buffers = oracles.module_state(twin)
+    assert oracles.close(after[0], weights, 0, 0), "the weights must be exactly as before"
+    assert oracles.close(after[2], buffers, 0, 0), "the buffers must be exactly as before"
     modes = oracles.value_there(oracles.module_modes, network)
-    assert modes == oracles.module_modes(before), "every submodule must have its mode as before"
-lrs, losses = lr_range_test(network, oracles.there(nn.CrossEntropyLoss), batches, 0.1, 0.2, 3)
-assert np.allclose(losses, smoothed(raw_losses(3, batches, lrs), 0.9), rtol=1e-6), (
-    "without beta, 0.9 must be taken, and a second test must give what the first would have given"
-)
+    assert modes == oracles.module_modes(twin), "every submodule must have its mode as before"
+    same = testbeds.same_scores(network, twin, unseen)
+    assert same, "the model's scores show that weights, buffers or modes are not as before"
+    batches = make_batches(seed + 40, sizes)
+    lrs, losses = lr_range_test(network, loss_function(), batches, 0.1, 0.2, 3)
+    expected = smoothed(raw_losses(twin, batches, floats(lrs)), 0.9)
+    right = len(lrs) == 3 and oracles.close(floats(losses), expected, rtol=1e-6)
+    assert right, (
+        "without beta, 0.9 must be taken, and a second test must give what the first would have"
+    )
 inf, nan = math.inf, math.nan
 scripts = [
     ([1.0, 2.0, 0.5, 1.9, 2.1, 0.1, 0.1], 0.0, 5), ([1.0, 3.9, 3.9, 3.9, 3.9, 3.9, 3.9], 0.0, 7),
@@ -538,21 +582,22 @@ scripts = [
     ([1.0, 0.8, 5.0, 20.0, 30.0, 1.0, 1.0], 0.9, 4), ([inf, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, 1),
 ]  # fmt: skip
 for script, beta, length in scripts:
-    loss = oracles.there(testbeds.ScriptedLoss, script)
+    losses_to_come = Script(script)
+    loss = oracles.there(testbeds.ScriptedLoss, losses_to_come.next)
     network = oracles.there(testbeds.tiny_network, 4)
     lrs, losses = lr_range_test(network, loss, make_batches(4, (4, 4)), 0.01, 0.1, 7, beta)
     with np.errstate(invalid="ignore"):
         expected = smoothed(script[:length], beta)
-    right = len(losses) == length and np.allclose(losses, expected, equal_nan=True)
-    assert right, (
+    assert oracles.close(floats(losses), expected), (
         "it must stop above 4 times the smallest smoothed loss, or where one is not finite"
     )
     assert len(lrs) == length, "the point at which it stops belongs to rates and losses"
-    assert loss.calls == length, "after it has stopped no further loss may be computed"
-    after = oracles.value_there(oracles.module_state, network)
-    expected = oracles.module_state(testbeds.tiny_network(4))
-    same = [torch.equal(a, b) for i in (0, 2) for a, b in zip(after[i], expected[i])]
-    assert all(same), "weights and buffers must be as before, also where the test stops early"
+    assert losses_to_come.asked == length, "after it has stopped no further loss may be computed"
+    twin, after = testbeds.tiny_network(4), oracles.value_there(oracles.module_state, network)
+    expected = oracles.module_state(twin)
+    same = oracles.close([after[0], after[2]], [expected[0], expected[2]], 0, 0)
+    same = same and testbeds.same_scores(network, twin, unseen)
+    assert same, "weights and buffers must be as before, also where the test stops early"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -630,14 +675,14 @@ while tested < 40:
     same = np.array_equal(lrs, kept[0]) and np.array_equal(losses, kept[1], equal_nan=True)
     assert same, "your function changes its arguments"
     assert np.shape(lr) == (), "one rate is asked for"
-    right = np.isclose(float(lr), answers.pop(), rtol=1e-9)
+    right = oracles.close(float(lr), answers.pop(), rtol=1e-9)
     assert right, "not the rate of the steepest fall per unit of log10(lr), the ends left out"
 lrs = np.geomspace(1e-4, 1.0, 9)
 losses = np.array([3.9, 3.0, 2.9, 2.7, 2.1, 1.5, 1.4, 1.38, 0.5])
-assert np.isclose(suggest_lr(lrs, losses), lrs[4]), "the steep ends must not be the answer"
+assert oracles.close(suggest_lr(lrs, losses), lrs[4]), "the steep ends must not be the answer"
 # Without its ends this curve falls at 0.25 exactly as at 4, whatever the base of the logarithm.
 lrs, losses = 2.0 ** np.arange(-3, 4), np.array([7.0, 4.0, 2.0, 3.0, 4.0, 2.0, 1.0])
-assert np.isclose(suggest_lr(lrs, losses), 0.25), "of equal slopes the first must be taken"
+assert oracles.close(suggest_lr(lrs, losses), 0.25), "of equal slopes the first must be taken"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -804,18 +849,25 @@ for seed, train_sizes, test_sizes, epochs, settings, schedule in cases:
     for name in names:
         assert len(history[name]) == epochs, "the history needs one entry an epoch in every list"
     got = {name: [float(value) for value in history[name]] for name in names}
-    assert np.allclose(got["lr"], rates), "the recorded rates must be lr * schedule(e / epochs)"
+    right = oracles.close(got["lr"], rates)
+    assert right, "the recorded rates must be lr * schedule(e / epochs)"
     for name in names[:4]:
-        right = np.allclose(got[name], expected[name], rtol=1e-6, atol=1e-9)
+        right = oracles.close(got[name], expected[name], rtol=1e-6, atol=1e-9)
         assert right, f"{name} differs from the same training by hand"
     weights, _, buffers = oracles.value_there(oracles.module_state, network)
-    for value, wanted in zip(weights + buffers, (*twin.parameters(), *twin.buffers())):
-        right = torch.allclose(value, wanted.detach(), rtol=1e-6)
-        assert right, "the weights and buffers after training differ from those by hand"
+    right = oracles.close(weights + buffers, [*twin.parameters(), *twin.buffers()], rtol=1e-6)
+    assert right, "the weights and buffers after training differ from those by hand"
+    network.eval(), twin.eval()
+    right = testbeds.same_scores(network, twin, make_batches(seed + 70, (6,))[0][0], 1e-6)
+    assert right, "after training the model's scores differ from those of training by hand"
 network = oracles.there(testbeds.tiny_network, 6, "float32")
 batches = [(x.float(), y) for x, y in make_batches(6, (4, 3))]
-text = oracles.value_there(testbeds.printed, train, network, batches, batches, 2, 0.1)
+text, history = oracles.value_there(testbeds.printed, train, network, batches, batches, 2, 0.1)
 assert text == "", "where output is captured nothing may be written"
+twin = testbeds.tiny_network(6, "float32")
+expected = by_hand(twin, batches, batches, [0.1, 0.1], 0.9, 5e-4)["train_loss"]
+right = oracles.close([float(value) for value in history["train_loss"]], expected, rtol=1e-4)
+assert right, "where output is captured the training must be the same"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -860,9 +912,10 @@ for n in (1, 2, 5, 100, 100):
     accuracy, epoch = top_accuracy(history)
     assert history == kept, "your function changes the history"
     values = history["test_accuracy"]
-    assert accuracy == max(values), "not the largest test accuracy, as it is and as a number"
-    first = values.index(max(values)) + 1
-    assert epoch == first, "not the first epoch with that accuracy, counted from 1"
+    right = oracles.close(accuracy, max(values), rtol=0, atol=0)
+    assert right, "not the largest test accuracy, as it is and as a number"
+    right = oracles.close(epoch, values.index(max(values)) + 1, rtol=0, atol=0)
+    assert right, "not the first epoch with that accuracy, counted from 1"
 history = dict(kept, test_accuracy=[0.0, 0.0], train_accuracy=[0.0, 0.5])
 accuracy, epoch = top_accuracy(history)
 assert (float(accuracy), int(epoch)) == (0.0, 1), "wrong for a run that got nothing right"
@@ -929,26 +982,7 @@ def plot_curves(history):
 # %% nbgrader={"grade": true, "grade_id": "test-plot-curves", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.plot_curves(plot_curves)
 
-
 ### BEGIN HIDDEN TESTS
-def called(figure, values):
-    # What the figure calls the line with these values, in small letters.
-    words = []
-    for ax in figure.axes:
-        legend, lines = ax.get_legend(), list(ax.lines)
-        texts = [text.get_text() for text in legend.get_texts()] if legend is not None else []
-        labels = [line.get_label() for line in lines]
-        if all(label.startswith("_") for label in labels) and len(texts) == len(lines):
-            labels = texts
-        for line, label in zip(lines, labels):
-            y = np.asarray(line.get_ydata(), dtype=float)
-            if y.shape == np.shape(values) and any(
-                np.allclose(y, scale * np.array(values)) for scale in (1, 100)
-            ):
-                words.append(label)
-    return " ".join(words).lower()
-
-
 rng = np.random.default_rng(1109)
 for n in (4, 1, 30):
     history = {
@@ -958,17 +992,17 @@ for n in (4, 1, 30):
     kept = {name: list(values) for name, values in history.items()}
     figure = plot_curves(history)
     assert history == kept, "your function changes the history"
-    assert oracles.value_there(testbeds.is_figure, figure), "a Matplotlib figure must come back"
-    facts = oracles.value_there(testbeds.curve_facts, figure)
-    for part in ("train", "test"):
-        shown = testbeds.has_curve(facts, history[f"{part}_accuracy"])
-        assert shown, f"no line shows the {part} accuracy against the epoch"
-    # Panels that share an axis have one label for it.
-    assert any(x for x, _ in facts["axes"]), "the horizontal axis needs a label"
-    assert any(y for _, y in facts["axes"]), "the vertical axis needs a label"
-    assert facts["names"] >= 2, "a legend must tell the two lines apart"
+    picture = testbeds.picture_of(figure)
+    assert picture is not None, "a Matplotlib figure must come back"
+    curves = {p: testbeds.curve(picture, history[f"{p}_accuracy"]) for p in ("train", "test")}
+    for part, found in curves.items():
+        assert found is not None, f"no line shows the {part} accuracy against the epoch"
+    across, up = testbeds.labels(picture)
+    assert across, "the horizontal axis needs a label"
+    assert up, "the vertical axis needs a label"
+    assert len(testbeds.names(picture)) >= 2, "a legend must tell the two lines apart"
     for part, other in (("train", "test"), ("test", "train")):
-        words = called(figure, history[f"{part}_accuracy"])
+        words = testbeds.called(picture, curves[part], curves[other])
         assert part in words or other not in words, f"the {part} accuracy bears the other's name"
 ### END HIDDEN TESTS
 
@@ -1061,7 +1095,7 @@ for seed, (n, height, width) in enumerate([(3, 5, 4), (1, 6, 6), (6, 4, 7)]):
         expected = torch.einsum("nk,nkhw->nhw", weight[classes], maps).clamp(min=0)
         expected = expected / (maps.shape[2] * maps.shape[3])
     assert cam.shape == expected.shape, "there must be one map of the layer's size an image"
-    close = torch.allclose(cam.detach(), expected, rtol=1e-6, atol=1e-12)
+    close = oracles.close(cam, expected, rtol=1e-6, atol=1e-12)
     assert close, "before averaging and a linear head the map must be its closed form"
     network = oracles.there(testbeds.cam_network, True, seed)
     twin = testbeds.cam_network(True, seed)
@@ -1072,25 +1106,38 @@ for seed, (n, height, width) in enumerate([(3, 5, 4), (1, 6, 6), (6, 4, 7)]):
         (gradient,) = torch.autograd.grad(twin.rest(maps)[0, label], maps)
         weighted = [gradient[0, k].mean() * maps[0, k] for k in range(4)]
         expected.append(torch.stack(weighted).sum(dim=0).clamp(min=0).detach())
-    close = torch.allclose(cam.detach(), torch.stack(expected), rtol=1e-6, atol=1e-12)
+    close = oracles.close(cam, torch.stack(expected), rtol=1e-6, atol=1e-12)
     assert close, "through more layers the map differs from autograd, image by image"
     left = oracles.value_there(testbeds.traces, network)
     assert left["hooks"] == 0, "no hook of yours may stay in the model"
     assert left["gradients"] == 0, "the parameters must have no gradient afterwards"
     assert left["frozen"] == 0, "the parameters must need gradients afterwards, as before"
     assert not any(left["modes"]), "a model in evaluation mode must stay in it"
+    unseen = torch.randn(4, 3, height, width, generator=g, dtype=torch.float64)
+    dy = torch.randn(4, 3, generator=g, dtype=torch.float64)
+    got = oracles.value_there(testbeds.gradients, network, unseen, dy)
+    own = oracles.close(got, testbeds.gradients(twin, unseen, dy), rtol=1e-6)
+    assert own, "a later backward pass must give its own gradients: leave none, and freeze nothing"
+    same = testbeds.same_scores(network, twin, unseen)
+    assert same, "the model's scores show that a mode is not as before, or that a hook was left"
 for training in (True, False):
     network = oracles.there(testbeds.cam_network, False, 7)
     network.rest.train(training)
     oracles.there(testbeds.with_gradients, network)
     grad_cam(network, network.layer, images[:2], classes[:2])
-    twin = testbeds.cam_network(False, 7)
-    twin.rest.train(training)
+    twin, filled = (testbeds.cam_network(False, 7) for _ in range(2))
+    testbeds.with_gradients(filled)
+    for each in (twin, filled):
+        each.rest.train(training)
     modes = oracles.value_there(oracles.module_modes, network)
     assert modes == oracles.module_modes(twin), "every submodule must have its mode as before"
-    same = oracles.value_there(testbeds.gradients_are_ones, network)
-    cleared = oracles.value_there(testbeds.traces, network)["gradients"] == 0
-    assert same or cleared, "the parameters must have no gradient of yours, nor a share of one"
+    dy = torch.randn(2, 3, generator=g, dtype=torch.float64)
+    got = oracles.value_there(testbeds.gradients, network, images[2:4], dy)
+    kept, cleared = (testbeds.gradients(each, images[2:4], dy) for each in (filled, twin))
+    own = oracles.close(got, kept, rtol=1e-6) or oracles.close(got, cleared, rtol=1e-6)
+    assert own, "the parameters must have no gradient of yours, nor a share of one"
+    same = testbeds.same_scores(network, twin, images[2:4])
+    assert same, "the model's scores show that a mode is not as before, or that a hook was left"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1155,14 +1202,14 @@ for shape, size, (height, width) in cases:
         result = upsample_cam(cam, size)
         assert torch.equal(cam, kept), "your function changes the maps that it is given"
         assert result.shape == (shape[0], height, width), "the result must be (N, H, W)"
-        for got, rows in zip(result.detach().double(), cam.tolist()):
-            expected = enlarge(rows, height, width)
-            expected = expected / expected.max()
-            close = torch.allclose(got, expected, rtol=1e-5, atol=1e-6)
-            assert close, "differs from bilinear interpolation by hand, divided by its maximum"
+        expected = torch.stack([enlarge(rows, height, width) for rows in cam.tolist()])
+        expected = expected / expected.amax(dim=(1, 2), keepdim=True)
+        close = oracles.close(result, expected, rtol=1e-5, atol=1e-6)
+        assert close, "differs from bilinear interpolation by hand, divided by its maximum"
 cam = torch.zeros(3, 2, 2)
 cam[1, 0, 1] = 3.0
 result = upsample_cam(cam, 4)
+assert result.shape == (3, 4, 4), "the result must be (N, H, W)"
 assert torch.isfinite(result).all(), "a map of zeros must not become nan"
 assert (result[0] == 0).all() and (result[2] == 0).all(), "a map of zeros must stay zero"
 assert abs(float(result[1].max()) - 1) < 1e-6, "the maximum of every other map must be 1"
@@ -1234,8 +1281,10 @@ for case, (size, n) in enumerate([(40, 7), (30, 25), (60, 25), (9, 100), (1, 1),
     twin = testbeds.picky_network(case % 2 == 0)
     assert modes == oracles.module_modes(twin), "every submodule must have its mode as before"
     norm = oracles.value_there(oracles.module_state, network)[2]
-    same = all(map(torch.equal, norm, oracles.module_state(twin)[2]))
+    same = oracles.close(norm, oracles.module_state(twin)[2], 0, 0)
     assert same, "the buffers of the model must stay as they are"
+    same = testbeds.same_scores(network, twin, torch.rand(5, 3, 2, 2, generator=g), 1e-5)
+    assert same, "the model's scores show that a mode or a buffer is not as before"
 indices, predictions = misclassified(network, images, answers, 5)
 assert indices.shape == (0,) and predictions.shape == (0,), "without mistakes both must be empty"
 single = answers.clone()
@@ -1291,29 +1340,37 @@ def plot_grad_cam_grid(images, cams, predictions, labels, names):
 # %% nbgrader={"grade": true, "grade_id": "test-plot-grad-cam-grid", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 check.plot_grad_cam_grid(plot_grad_cam_grid)
 ### BEGIN HIDDEN TESTS
+
+
+def enlarged(parts):
+    return parts.repeat_interleave(2, dim=-2).repeat_interleave(2, dim=-1)
+
+
 names = ["ant", "bee", "cow", "doe"]
-corners = {"top left": (0, 0), "top right": (0, 4), "bottom left": (4, 0), "bottom right": (4, 4)}
-for n in (5, 1):
-    images, cams = torch.full((n, 3, 8, 8), 0.5), torch.zeros(n, 8, 8)
+g = torch.Generator().manual_seed(1113)
+for n in (7, 1):
+    # Of 4 by 4 parts of an image, and of its map, about half will change: where, nobody can know.
+    lit, moved = torch.rand(2, n, 4, 4, generator=g) < 0.5
+    parts = 0.1 + 0.3 * torch.rand(n, 3, 4, 4, generator=g)
+    for i in range(n):  # black and white stay, for those who stretch the colors
+        dark, white = torch.randperm(16, generator=g)[:2].tolist()
+        parts[i].flatten(1)[:, dark], parts[i].flatten(1)[:, white] = 0.0, 1.0
+        lit[i].flatten()[[dark, white]] = False
+    maps = (torch.rand(n, 4, 4, generator=g) < 0.5).float()
+    images, brighter = enlarged(parts), enlarged(parts + 0.5 * lit[:, None])
+    cams, others = enlarged(maps), enlarged((maps - moved.float()).abs())
     predictions, labels = torch.arange(n) % 4, (torch.arange(n) * 2 + 1) % 4
-    places = [list(corners)[i % 4] for i in range(n)]
-    hot, bright = cams.clone(), images.clone()
-    for i, place in enumerate(places):
-        row, column = corners[place]
-        hot[i, row : row + 4, column : column + 4] = 1.0
-        bright[i, :, row : row + 4, column : column + 4] = 1.0
-    rest = [predictions, labels, names]
-    kept = [value.clone() for value in (images, hot, predictions, labels)]
-    plot_grad_cam_grid(images, hot, *rest)
-    same = all(map(torch.equal, kept, (images, hot, predictions, labels)))
+    kept = [value.clone() for value in (images, cams, predictions, labels)]
+    shown = []
+    for given in ((images, cams), (images, others), (brighter, cams)):
+        picture = testbeds.picture_of(plot_grad_cam_grid(*given, predictions, labels, names))
+        assert picture is not None, "a Matplotlib figure must come back"
+        shown.append(testbeds.panels(picture))
+        assert len(shown[-1]) == n, "there must be one panel for each image, beside each other"
+    same = all(map(torch.equal, kept, (images, cams, predictions, labels)))
     assert same, "your function changes its arguments"
-    facts = oracles.value_there(
-        testbeds.panel_facts, plot_grad_cam_grid, [images, cams, *rest], [images, hot, *rest]
-    )
-    assert facts["figure"], "a Matplotlib figure must come back"
-    titles = facts["titles"]
-    assert len(titles) == n, "there must be one panel for each image"
-    for i, title in enumerate(titles):
+    for i, panel in enumerate(shown[0]):
+        title = panel.title
         said = names[int(predictions[i])] in title
         assert said, "each title must name the predicted class, panels in the order of the images"
         assert names[int(labels[i])] in title, "each title must name the true class"
@@ -1327,18 +1384,12 @@ for n in (5, 1):
         if min(order) >= 0 and first != second:
             right = (order[0] < order[1]) == (first < second)
             assert right, "a title calls the predicted class the true one"
-    shown = [testbeds.quarter(change) for change in facts["changes"]]
-    assert shown == places, "each map must show over its own image, in its place"
-    facts = oracles.value_there(
-        testbeds.panel_facts, plot_grad_cam_grid, [images, cams, *rest], [bright, cams, *rest]
-    )
-    shown = [testbeds.quarter(change) for change in facts["changes"]]
-    assert shown == places, "each image must show upright under its map, which may not cover it"
-    facts = oracles.value_there(
-        testbeds.panel_facts, plot_grad_cam_grid, [images, hot, *rest], [bright, hot, *rest]
-    )
-    shown = [testbeds.quarter(change) for change in facts["changes"]]
-    assert shown == places, "the image must be seen where its map is hot, too"
+    for before, after, places in zip(shown[0], shown[1], moved):
+        right = testbeds.changes_where(before, after, places)
+        assert right, "each map must show over its own image, in its place"
+    for before, after, places in zip(shown[0], shown[2], lit):
+        right = testbeds.brightens_where(before, after, places)
+        assert right, "each image must show upright under its map, which may not cover it"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -63,6 +63,16 @@ def test_fresh_figure_shows_the_same_picture():
     assert (np.abs(shown[0] - shown[1]).max(axis=2) > 40).mean() < 0.01
 
 
+def test_of_many_backgrounds_those_one_choice_away_from_the_first_are_visited():
+    demo = CATALOGUE["adaptive_methods.race"]
+    first = {name: demo.controls[name].value for name in demo.depends}
+    choices = [len(demo.controls[name].options) for name in demo.depends]
+    assert math.prod(choices) > redraw.MANY
+    seen = [{name: group[0][name] for name in demo.depends} for group in redraw.sweep(demo, 3)]
+    assert len(seen) == 1 + sum(n - 1 for n in choices)
+    assert all(sum(key[name] != first[name] for name in first) < 2 for key in seen)
+
+
 def test_sweep_visits_every_value_of_every_control_on_every_background():
     demo = CATALOGUE["gradient_descent.surface_explorer"]
     groups = list(redraw.sweep(demo, 3))

@@ -14,7 +14,7 @@ from course.authoring.unit import Unit, all_units
 from course.check import store
 from course.errors import UserError
 
-from . import completeness, exercises, leaks, lesson, metadata
+from . import comparisons, completeness, exercises, leaks, lesson, metadata
 from .completeness import FEWEST_RIGHT, FEWEST_WRONG
 from .exercises import MARKERS
 from .leaks import hidden_lines
@@ -33,8 +33,8 @@ def lint_source(unit: Unit) -> list[Problem]:
         unit.notebook  # noqa: B018  (reading it is the test)
     except UserError as error:
         return [Problem(unit.path, str(error).removeprefix(f"{unit.path} "))]
-    rules = (*metadata.RULES, *exercises.RULES, *lesson.RULES, *completeness.RULES)
-    return [problem for rule in rules for problem in rule(unit)]
+    kinds = (metadata, exercises, comparisons, lesson, completeness)
+    return [problem for kind in kinds for rule in kind.RULES for problem in rule(unit)]
 
 
 def lint_release(unit: Unit, folder: Path) -> list[Problem]:

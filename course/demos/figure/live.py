@@ -14,10 +14,17 @@ import sys
 from collections import OrderedDict
 from contextlib import contextmanager
 
+from course.demos.figure import still
 from course.demos.figure.canvas import HEIGHT, WIDTH, Canvas
 
 __all__ = ["LiveFigure", "show"]
 
+# Sliders shrink, and in a narrow window they wrap; labels then take a line of their own, see
+# `course.demos.pattern.LABEL`.
+_NARROW = """<style>
+.descent-controls .widget-inline-hbox { flex-wrap: wrap; height: auto }
+.descent-controls .slider-container { flex-basis: 80px !important }
+</style>"""
 KEPT = 12  # painted backgrounds kept in memory, about 2 MB each
 
 
@@ -99,7 +106,7 @@ class LiveFigure:
         height = " min-height:4.2em;" if self._waits else ""
         return (
             f'<div role="status" aria-live="polite" style="max-width:{WIDTH}px; line-height:1.4;'
-            f'{height}">{html.escape(text)}</div>'
+            f'{height}">{html.escape(text).replace(" %", chr(160) + "%")}</div>'
         )
 
     def _canvas(self, key):
@@ -121,12 +128,15 @@ class LiveFigure:
             for widget in self._inputs.values():
                 widget.observe(self._changed, "value")
             grid = ipywidgets.Layout(
-                grid_template_columns="repeat(auto-fit, minmax(330px, 1fr))",
+                # The smaller of the two, so that nothing is cut off in a narrow window.
+                grid_template_columns="repeat(auto-fit, minmax(min(330px, 100%), 1fr))",
                 grid_gap="0 16px",
                 max_width=f"{WIDTH}px",
             )
             inputs = ipywidgets.GridBox(list(self._inputs.values()), layout=grid)
-            self.widget = ipywidgets.VBox([inputs, self._image, self._status])
+            inputs.add_class("descent-controls")
+            rules = ipywidgets.HTML(_NARROW, layout={"display": "none"})
+            self.widget = ipywidgets.VBox([inputs, self._image, self._status, rules])
         except Exception as error:  # a broken installation must not cost the reader the picture
             print(f"Sliders need ipywidgets, which does not work here: {error}", file=sys.stderr)
             self._image = self._status = self.widget = None
@@ -155,7 +165,10 @@ class LiveFigure:
             return {"text/plain": repr(self)}  # the last line of a cell without a semicolon
         data, metadata = {}, {}
         if self.widget is not None:
-            data |= self.widget._repr_mimebundle_()
+            # Written out, since ipywidgets 7, which Colab has, knows no _repr_mimebundle_.
+            data[still.VIEW] = {
+                "version_major": 2, "version_minor": 0, "model_id": self.widget.model_id
+            }  # fmt: skip
         if self.png:
             data["image/png"] = base64.b64encode(self.png).decode("ascii")
             metadata["image/png"] = {"alt": self.alt, "width": WIDTH, "height": HEIGHT}
@@ -175,15 +188,22 @@ def show(figure):
         from IPython.display import display
 
         display(figure)
+        if figure.widget is not None and figure.png and still.wanted(_shell()):
+            data, metadata = still.bundle(figure.png, figure.alt, figure.caption)
+            display(data, metadata=metadata, raw=True)
         figure._shown_in = _execution_count()
     return figure
 
 
 def _execution_count():
     """Number of the cell that runs, or None outside IPython."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = _shell()
     return shell.execution_count if shell else None
+
+
+def _shell():
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
 
 
 def _image(png, alt):
@@ -194,6 +214,7 @@ def _image(png, alt):
         # The front end reads `description` before it sets a tooltip as the element's title, and
         # ipywidgets 8.1 gives images none: without this line the view fails to render.
         description = Unicode("").tag(sync=True)
+        tooltip = Unicode(None, allow_none=True).tag(sync=True)  # ipywidgets 7 has none either
 
     layout = ipywidgets.Layout(width=f"{WIDTH}px", max_width="100%", height="auto")
     return Picture(value=png, format="png", tooltip=alt, layout=layout)

@@ -112,9 +112,9 @@ def leakage(cloud, curve, tries, n_test, spread):
     curve.line("current", tries, test[chosen])
     curve.line("current", tries, fresh[chosen])
     which = (
-        "All settings are equally good, 70 %."
+        "All settings are equally good, 70%."
         if spread == 0
-        else f"The settings' true accuracies differ by {spread:.1%} around 70 %."
+        else f"The settings' true accuracies differ by {spread:.1%} around 70%."
     )
     one = "This one" if tries == 1 else f"Of {plural(tries, 'setting')} the best"
     return (

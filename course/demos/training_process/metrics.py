@@ -146,8 +146,9 @@ def _quantiles(n):
 
 
 def _threshold_background(bars, matrix, roc, pr, share):
-    bars.figure.subplots_adjust(left=0.075, wspace=0.38)
+    bars.figure.subplots_adjust(left=0.085, wspace=0.38)
     style.dress(bars, "Scores", "score", "share of the class", (-4, 7.5), (0, 0.165))
+    bars.set_yticks([0, 0.05, 0.1, 0.15], ["0", "5%", "10%", "15%"])
     style.dress(matrix, "Confusion matrix", "", "", (0, 2), (0, 2))
     matrix.grid(False)
     matrix.set_xticks([0.5, 1.5], ["flagged", "not"])
@@ -194,9 +195,9 @@ def threshold(bars, matrix, roc, pr, threshold, separation, share):
     pr.line("loss", tpr[DRAWN], precision[DRAWN])
     area = pairs_in_order(negatives, positives)
     says = (
-        f"{len(positives)} positives, {len(negatives)} negatives, threshold {threshold:.2f}: tp {tp}, fp {fp}, tn {tn}, fn {fn}. Accuracy "
-        f"{(tp + tn) / COUNT:.1%}, recall {tp / len(positives):.1%}, false positive rate "
-        f"{fp / len(negatives):.1%}"
+        f"{len(positives)} positives, {len(negatives)} negatives, threshold {threshold:.2f}: "
+        f"tp {tp}, fp {fp}, tn {tn}, fn {fn}. Accuracy {(tp + tn) / COUNT:.1%}, recall "
+        f"{tp / len(positives):.1%}, false positive rate {fp / len(negatives):.1%}"
     )
     if tp + fp:
         pr.line("current", tp / len(positives), tp / (tp + fp))

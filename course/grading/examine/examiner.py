@@ -13,8 +13,11 @@ import traceback
 from typing import Any
 
 from course.authoring import session as cells
+from course.check import forbidden
+from course.grading.master import MasterExercise
 from course.oracles import process
 
+from .absence import StillThere
 from .callbacks import Refused
 from .session import Session
 from .stubs import LimitReached, NotAValue, Raised
@@ -74,12 +77,34 @@ def examine(source: str, scope: dict[str, Any], names: list[str], session: Sessi
     return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
 
 
+def without_ready_made(
+    session: Session, unit: str, exercise: MasterExercise, scope: dict[str, Any], names: list[str]
+) -> list[dict]:
+    """Run one exercise's test cell while what it asks to build is absent there; see `examine`."""
+    clock, limits = session.clock, session.limits
+    try:
+        clock.allow(limits.cell)
+        session.forbid(unit, exercise.name)
+        clock.allow(limits.test, limits.call)
+        outputs = examine(exercise.test, scope, names, session)
+    except LimitReached as limit:
+        outputs = [failure("LimitReached", str(limit))]
+    except StillThere as still_there:
+        outputs = [failure("ReadyMade", str(still_there))]
+    with contextlib.suppress(LimitReached):  # then nothing follows that could need it
+        clock.allow(limits.cell)
+        session.allow()
+    return outputs
+
+
 def describe(error: Exception) -> tuple[str, str]:
     """Name and message of a failed test as a student may read them."""
     if type(error).__name__ == "CheckFailed":
         return "CheckFailed", str(error)
     if isinstance(error, (AssertionError, NotAValue)):
         return "AssertionError", str(error)
+    if isinstance(error, Raised) and (offence := forbidden.fetched(error)):
+        return "ReadyMade", offence
     if isinstance(error, (Raised, NameError, Refused)):
         name = "TypeError" if isinstance(error, Refused) else type(error).__name__
         return name, str(error)

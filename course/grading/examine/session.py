@@ -16,6 +16,7 @@ import numpy as np
 from course.check.probe import ArgumentsChanged
 from course.grading.sandbox import wire
 
+from .absence import Seal
 from .callbacks import Lent, Refused
 from .clock import Clock, TooMuchWork
 from .shown import Shown
@@ -56,6 +57,18 @@ class Session:
             return self.shown.clean(reply[1])
         except (TypeError, ValueError, IndexError, KeyError, AttributeError):
             raise Gone("an answer that is none") from None
+
+    def seal(self) -> None:
+        """Be the only one who may forbid and allow, before any cell has run."""
+        self._seal = Seal(self._request)
+
+    def forbid(self, unit: str, name: str) -> None:
+        """Make absent there what an exercise asks to build; see `absence.Seal`."""
+        self._seal.forbid(unit, name)
+
+    def allow(self) -> None:
+        """Give it back."""
+        self._seal.allow()
 
     def lookup(self, name: str) -> Any:
         """A name of the student's notebook.

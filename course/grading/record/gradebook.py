@@ -8,25 +8,36 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from nbgrader import api
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import UserError
 
+from .patience import patiently, short_tries
+from .trouble import NbGraderFailed, in_words, is_locked, raise_if_full
+
+__all__ = [
+    "NbGraderFailed", "coursedir", "generate_feedback", "gradebook",
+    "graded_students", "load_config", "marks", "register_assignment",
+    "undisturbed",
+]  # fmt: skip
+
+T = TypeVar("T")
 _CONFIG = "nbgrader_config.py"
-
-
-class NbGraderFailed(Exception):
-    """nbgrader gave up on one submission; the text is the last error it logged."""
+_TRIES, _PAUSE = 10, 0.2  # seconds between two
+# nbgrader logs what its database refuses with a traceback, and raises it too.
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())
 
 
 def load_config(root: Path) -> Config:
@@ -35,11 +46,14 @@ def load_config(root: Path) -> Config:
     Raises
     ------
     UserError
-        If there is none.
+        If there is none, or if it raises.
     """
     if not (root / _CONFIG).is_file():
         raise UserError(f"{root} has no {_CONFIG}: run this in the course's folder")
-    return PyFileConfigLoader(_CONFIG, path=str(root)).load_config()
+    try:
+        return PyFileConfigLoader(_CONFIG, path=str(root)).load_config()
+    except Exception as error:
+        raise UserError(f"{root / _CONFIG}: {type(error).__name__}: {in_words(error)}") from error
 
 
 def coursedir(config: Config, unit: str = "", student: str = "*") -> CourseDirectory:
@@ -57,19 +71,57 @@ def gradebook(config: Config) -> Iterator[Gradebook]:
     ------
     UserError
         If the database cannot be opened or is none.
+    Stop
+        If another program keeps it locked, or if the disk is full.
     """
     directory = coursedir(config)
     try:
-        book = Gradebook(directory.db_url, directory.course_id)
-    except (SQLAlchemyError, ImportError) as error:
+        address = short_tries(directory.db_url)
+        book = patiently(address, lambda: _opened(address, directory.course_id))
+    except (SQLAlchemyError, InvalidEntry, ImportError) as error:
+        raise_if_full(error, Path(directory.root))
         raise UserError(_not_opened(directory.db_url, error)) from None
     with book:
         yield book
 
 
+def _opened(address: str, course: str) -> Gradebook:
+    """Open a gradebook, or make it, which another grader may do at the same time."""
+    for _ in range(_TRIES):
+        try:
+            return Gradebook(address, course)
+        except (DBAPIError, InvalidEntry) as error:
+            made = isinstance(error, (InvalidEntry, IntegrityError)) or "already exists" in str(
+                error
+            )
+            if not made or is_locked(error):
+                raise
+        time.sleep(_PAUSE)
+    return Gradebook(address, course)
+
+
+def undisturbed(book: Gradebook, action: Callable[[], T]) -> T:
+    """Read from a gradebook, or write to it, as soon as no other program has it locked.
+
+    Raises
+    ------
+    Stop
+        If it stays locked.
+    """
+
+    def once() -> T:
+        try:
+            return action()
+        except BaseException:
+            book.db.rollback()
+            raise
+
+    return patiently(book.engine.url.render_as_string(hide_password=False), once)
+
+
 def _not_opened(address: str, error: Exception) -> str:
     """One line about a gradebook that does not open, without its password."""
-    cause = " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+    cause = in_words(error)
     try:
         url = make_url(address)
     except SQLAlchemyError:
@@ -91,7 +143,7 @@ def register_assignment(config: Config, unit: str) -> None:
     with tempfile.TemporaryDirectory(prefix="descent-release-") as scratch:
         directory = coursedir(config, unit)
         directory.release_directory = scratch
-        _run(GenerateAssignment(coursedir=directory, config=config, log=_log(), force=True))
+        _run(GenerateAssignment, directory, config)
 
 
 def generate_feedback(config: Config, unit: str, student: str) -> None:
@@ -99,7 +151,7 @@ def generate_feedback(config: Config, unit: str, student: str) -> None:
     directory = coursedir(config, unit, student)
     own = Config(config)
     own.HTMLExporter.template_name = "feedback"
-    _run(GenerateFeedback(coursedir=directory, config=own, log=_log(), force=True))
+    _run(GenerateFeedback, directory, own)
 
 
 def marks(book: Gradebook, unit: str) -> dict[str, dict[str, float]]:
@@ -116,14 +168,15 @@ def marks(book: Gradebook, unit: str) -> dict[str, dict[str, float]]:
         .filter(api.Assignment.name == unit)
     )
     found: dict[str, dict[str, float]] = {}
-    for student, name, score in rows:
+    for student, name, score in undisturbed(book, rows.all):
         found.setdefault(student, {})[name] = float(score or 0.0)
     return found
 
 
 def graded_students(book: Gradebook, unit: str) -> set[str]:
     """The students of whom the gradebook has a submission of a unit."""
-    return {submission.student_id for submission in book.assignment_submissions(unit)}
+    submissions = undisturbed(book, lambda: book.assignment_submissions(unit))
+    return {submission.student_id for submission in submissions}
 
 
 def _log() -> logging.Logger:
@@ -152,10 +205,16 @@ class _Remember(logging.Handler):
         return self.lines[-1].strip().splitlines()[-1] if self.lines else ""
 
 
-def _run(converter) -> None:
+def _run(kind: type, directory: CourseDirectory, config: Config) -> None:
     """Start a converter; turn whatever it raises into one kind of error with its cause."""
-    try:
-        converter.start()
-    except Exception as error:
-        cause = converter.log.handlers[0].cause or f"{type(error).__name__}: {error}"
-        raise NbGraderFailed(cause) from error
+    directory.db_url = short_tries(directory.db_url)
+
+    def once() -> None:
+        converter = kind(coursedir=directory, config=config, log=_log(), force=True)
+        try:
+            converter.start()
+        except (Exception, SystemExit) as error:
+            cause = converter.log.handlers[0].cause or f"{type(error).__name__}: {error}"
+            raise NbGraderFailed(cause) from error
+
+    patiently(directory.db_url, once)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -100,6 +101,20 @@ class TellReasons(NbGraderPreprocessor):
             cell.source = visible_part(cell.source)
             cell.outputs = [new_output("stream", name="stdout", text=_folded(text))]
         return cell, resources
+
+
+class EscapeNames(NbGraderPreprocessor):
+    """Make names of students fit to stand in HTML: the formgrader's page takes them as they are.
+
+    A student's id is the name of a folder, which may be any text.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Escape them in what the template is given; the notebook stays as it is."""
+        for name in ("student", "first_name", "last_name", "notebook_path"):
+            if isinstance(resources.get(name), str):
+                resources[name] = escape(resources[name])
+        return nb, resources
 
 
 def _folded(text: str, width: int = 96) -> str:

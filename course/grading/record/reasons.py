@@ -59,6 +59,8 @@ def read_outputs(outputs: list) -> Finding:
     name, text = _printable(error.get("ename", "")), _printable(error.get("evalue", "")).strip()
     if name == "CheckFailed":
         return _from_check(text)
+    if name == "ReadyMade":
+        return Finding(WRONG, _first_line(text), _first_line(text))
     if name == "AssertionError":
         said = _first_line(text) or "a hidden test failed without saying why"
         return Finding(WRONG, f"the check passed, a hidden test did not: {said}", said)

@@ -8,14 +8,17 @@ the same again. Marks that a person gave are never touched.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.utils import parse_utc
+from sqlalchemy.exc import IntegrityError
 
 from course.authoring.release import PICTURES
 
@@ -23,6 +26,7 @@ from . import gradebook as nb
 from .records import Graded, RecordStore, write_whole
 
 _STAMP = "timestamp.txt"
+_WRITER = re.compile(r"\.([0-9]{1,9})\.tmp$")  # as `write_whole` names its files
 
 
 class Recorder:
@@ -42,7 +46,7 @@ class Recorder:
         self.root, self.config, self.book = root, config, book
         self.store = RecordStore(root)
 
-    def save(self, record: Graded, notebook: str, name: str) -> None:
+    def save(self, record: Graded, notebook: str, name: str, handed_in_at: str = "") -> None:
         """Store one submission.
 
         Parameters
@@ -52,10 +56,20 @@ class Recorder:
             The graded notebook as JSON; empty if the file was none.
         name : str
             Its file's name.
+        handed_in_at : str
+            A time that nbgrader can read; empty if nobody knows.
         """
-        stamp = self._copy_files(record, notebook, name)
+        self._copy_files(record, notebook, name, handed_in_at)
+        try:
+            nb.undisturbed(self.book, lambda: self._mark(record, name, handed_in_at))
+        except (InvalidEntry, IntegrityError):  # another grader has just made the same entry
+            nb.undisturbed(self.book, lambda: self._mark(record, name, handed_in_at))
+        self.store.save(record)
+
+    def _mark(self, record: Graded, name: str, handed_in_at: str) -> None:
+        """Give the marks, in one transaction."""
         with one_transaction(self.book):
-            details = {"timestamp": parse_utc(stamp)} if stamp else {}
+            details = {"timestamp": parse_utc(handed_in_at)} if handed_in_at else {}
             submission = self.book.update_or_create_submission(
                 record.unit, record.student, **details
             )
@@ -66,46 +80,42 @@ class Recorder:
                     grade.auto_score = marks.get(exercise, 0.0)
                     # As nbgrader does: a mark given by hand is looked at again.
                     grade.needs_manual_grade = grade.manual_score is not None
-        if stamp and submission.total_seconds_late > 0:
-            self._penalize(record, name)
-        self.store.save(record)
+            if handed_in_at:
+                self._penalize(submission, Path(name).stem)
 
-    def _copy_files(self, record: Graded, notebook: str, name: str) -> str:
-        """Write the graded notebook and the time of handing in; that time, or empty."""
-        target = self.root / "autograded" / record.student / record.unit
-        if notebook:
-            for pattern in PICTURES:  # those that the lesson shows
-                for picture in (self.root / "source" / record.unit).glob(pattern):
-                    target.mkdir(parents=True, exist_ok=True)
-                    shutil.copyfile(picture, target / picture.name)
-            write_whole(target / name, notebook + "\n")
-        else:
-            shutil.rmtree(target, ignore_errors=True)
-        stamp = self.root / "submitted" / record.student / record.unit / _STAMP
-        with contextlib.suppress(OSError, ValueError):
-            text = stamp.read_text(encoding="utf-8").strip()
-            parse_utc(text)
-            if notebook:
-                write_whole(target / _STAMP, text)
-            return text
-        return ""
-
-    def _penalize(self, record: Graded, name: str) -> None:
-        """Let nbgrader's own plugin subtract what lateness costs."""
-        from nbformat.v4 import new_notebook
+    def _penalize(self, submission: Any, notebook: str) -> None:
+        """Subtract what lateness costs, as nbgrader's own step does with the course's plugin."""
         from nbgrader.preprocessors import AssignLatePenalties
 
-        directory = nb.coursedir(self.config)
-        resources = {
-            "nbgrader": {
-                "notebook": Path(name).stem,
-                "assignment": record.unit,
-                "student": record.student,
-                "db_url": directory.db_url,
-            }
-        }
-        AssignLatePenalties(config=self.config).preprocess(new_notebook(), resources)
-        self.book.db.expire_all()
+        part = next(part for part in submission.notebooks if part.name == notebook)
+        penalty = None
+        if submission.total_seconds_late > 0:
+            self.book.db.flush()
+            self.book.db.refresh(part)  # its score is the sum of the marks that are there now
+            step = AssignLatePenalties(config=self.config)
+            step.init_plugin()
+            penalty = step.plugin_inst.late_submission_penalty(
+                submission.student_id, part.score, submission.total_seconds_late
+            )
+            if penalty is not None:
+                penalty = step._check_late_penalty(part, penalty)
+                if not math.isfinite(penalty):
+                    raise ValueError(f"the late penalty is {penalty}")
+        part.late_submission_penalty = penalty
+
+    def _copy_files(self, record: Graded, notebook: str, name: str, handed_in_at: str) -> None:
+        """Write the graded notebook, its pictures and the time of handing in."""
+        target = self.root / "autograded" / record.student / record.unit
+        if not notebook:
+            shutil.rmtree(target, ignore_errors=True)
+            return
+        for pattern in PICTURES:  # those that the lesson shows
+            for picture in (self.root / "source" / record.unit).glob(pattern):
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(picture, target / picture.name)
+        write_whole(target / name, notebook + "\n")
+        if handed_in_at:
+            write_whole(target / _STAMP, handed_in_at)
 
 
 @contextlib.contextmanager
@@ -128,8 +138,8 @@ def one_transaction(book: Gradebook) -> Iterator[None]:
 def forget(folder: Path) -> None:
     """Remove half-written files that a killed run left in a folder."""
     for path in folder.rglob("*.tmp"):
-        owner = path.suffixes[-2].lstrip(".") if len(path.suffixes) > 1 else ""
-        if owner.isdigit() and not _alive(int(owner)):
+        owner = _WRITER.search(path.name)
+        if owner and not _alive(int(owner[1])):
             with contextlib.suppress(OSError):
                 path.unlink()
 
@@ -139,6 +149,6 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

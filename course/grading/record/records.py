@@ -6,6 +6,7 @@ nbgrader's gradebook; a record adds the reasons, the flags and the contents it w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass, field, replace
@@ -114,7 +115,7 @@ class RecordStore:
             data = json.loads(self._path(unit, student).read_text(encoding="utf-8"))
             tests = tuple(TestResult(**test) for test in data.pop("tests"))
             return Graded(**{**data, "tests": tests, "flags": tuple(data["flags"])})
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def all(self, units: list[str] | None = None) -> list[Graded]:
@@ -134,12 +135,32 @@ class RecordStore:
         write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that a reader never meets half of it."""
+class NotWritten(UserError):
+    """A file cannot be written; `errno` says why, as the system numbers its errors."""
+
+    def __init__(self, path: Path, error: OSError):
+        super().__init__(f"{path} cannot be written: {error.strerror or error}")
+        self.errno = error.errno
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader never meets half of it.
+
+    Raises
+    ------
+    NotWritten
+    """
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    if isinstance(content, str):  # JSON writes half a character as this does
+        content = content.encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(path)
+        try:
+            scratch.write_bytes(content)
+            scratch.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                scratch.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}") from None
+        raise NotWritten(path, error) from error

@@ -16,6 +16,7 @@ import traceback
 from typing import Any
 
 from . import settings, wire
+from .absent import seal
 from .limits import Limits
 from .outputs import Outputs
 
@@ -139,6 +140,18 @@ class Child:
             target = getattr(target, part)
         result = target(*self.decode(args), **self.decode(kwargs))
         return ["value", self.refer(result), [], []]
+
+    def do_seal(self, secret: bytes) -> list:
+        """Let what follows come from the examiner alone."""
+        return ["value", seal.seal(secret), [], []]
+
+    def do_forbid(self, unit: str, name: str, nonce: bytes, said: bytes) -> list:
+        """Make absent what an exercise asks to build; the proof that it is."""
+        return ["value", seal.forbid(unit, name, nonce, said), [], []]
+
+    def do_allow(self, said: bytes) -> list:
+        """Give it back."""
+        return ["value", seal.allow(said), [], []]
 
     def do_get(self, target: Any, name: str) -> list:
         """An attribute."""

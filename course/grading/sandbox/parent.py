@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 
+from .absent import seal
 from .fork import be_the_child, dumpable
 from .limits import Limits
 from .shell import warm_up, warm_up_training
@@ -47,6 +48,7 @@ def parent(
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         dumpable(False)
     shell = warm_up()
+    seal.prepare()
     control.send(b"ready")
     child, why = 0, ""
     while True:
@@ -64,6 +66,7 @@ def parent(
         if command in (b"fork", b"fork to train"):
             if command == b"fork to train":
                 warm_up_training()
+                seal.prepare()
             why, child = "", os.fork()
             if child == 0:
                 control.close()

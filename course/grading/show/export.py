@@ -1,38 +1,69 @@
 """How do marks leave the gradebook, for a spreadsheet or for Canvas and Moodle?
 
-The plain form is nbgrader's own. The others are plugins of nbgrader's too, so that ``nbgrader
-export --exporter=course.grading.export.CanvasExporter`` writes the same as ``course export``.
+All forms are plugins of nbgrader's, so that ``nbgrader export
+--exporter=course.grading.show.export.CanvasExporter`` writes the same as ``course export``.
+
+A spreadsheet runs what begins like a formula. Ids and names are students' own, so such text gets
+the sign that says "this is text" to a spreadsheet; marks are written as numbers. See `as_text`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader import api
 from nbgrader.api import Gradebook
-from nbgrader.plugins import CsvExportPlugin, ExportPlugin
+from nbgrader.plugins import ExportPlugin
 
 from course.errors import UserError
 from course.grading.record import gradebook as nb
 from course.grading.record.records import write_whole
 
+# Where a cell may begin: at the start, and, where semicolons or tabs part columns, behind one.
+_FORMULA = re.compile(r"(^|[\t\r\n,;|])([\s\"']*)(?=[=+\-@\t\r＝＋－＠])")
+_QUOTED = re.compile(r"(^|[\t\r\n,;|])([\s\"']*)'(?=[=+\-@\t\r＝＋－＠])")
 
-class _Wide(ExportPlugin):
-    """One row a student, one column a unit; who did not hand in a unit has an empty cell there."""
+
+def as_text(field: object) -> object:
+    """Make a field of a CSV file fit for a spreadsheet.
+
+    Parameters
+    ----------
+    field : object
+
+    Returns
+    -------
+    object
+        A text that begins with one of ``= + - @``, a tab or a carriage return gets a ``'`` in
+        front, and so does what would begin a cell after another separator. All else, numbers
+        included, stays as it is.
+    """
+    return _FORMULA.sub(r"\1\2'", field) if isinstance(field, str) else field
+
+
+def as_written(field: str) -> str:
+    """Take back what `as_text` did, to look up a student by what stands in a file."""
+    return _QUOTED.sub(r"\1\2", field)
+
+
+class _Exporter(ExportPlugin):
+    """A table, written so that a spreadsheet runs nothing of it."""
 
     default_name = "grades.csv"
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file that `to` names."""
         table = io.StringIO()
-        csv.writer(table, lineterminator="\n").writerows(self.rows(gradebook))
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerows([as_text(field) for field in row] for row in self.rows(gradebook))
         write_whole(Path(self.to or self.default_name), table.getvalue())
 
-    def rows(self, gradebook: Gradebook) -> Iterator[list[str]]:
-        """The lines of the table."""
+    def rows(self, gradebook: Gradebook) -> Iterator[list]:
+        """The lines of the table: text, and numbers as such."""
         raise NotImplementedError
 
     def _units(self, gradebook: Gradebook) -> list:
@@ -45,7 +76,7 @@ class _Wide(ExportPlugin):
         chosen = [s for s in gradebook.students if not wanted or s.id in wanted]
         return sorted(chosen, key=lambda student: student.id)
 
-    def _scores(self, gradebook: Gradebook) -> dict[tuple[str, str], str]:
+    def _scores(self, gradebook: Gradebook) -> dict[tuple[str, str], float]:
         """What nbgrader's own exporter calls the score, by student and unit."""
         submitted = api.SubmittedAssignment
         rows = gradebook.db.query(
@@ -60,14 +91,40 @@ class _Wide(ExportPlugin):
         }
 
 
-class CanvasExporter(_Wide):
-    """The file that Canvas' gradebook imports.
+class PlainExporter(_Exporter):
+    """The table that nbgrader's own exporter writes: a row for each student and unit."""
+
+    columns = (
+        "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+        "raw_score", "late_submission_penalty", "score", "max_score",
+    )  # fmt: skip
+
+    def rows(self, gradebook: Gradebook) -> Iterator[list]:
+        """Everybody's row in every unit; who did not hand in has no time and no points."""
+        yield list(self.columns)
+        students = self._students(gradebook)
+        for unit in self._units(gradebook):
+            handed_in = {s.student_id: s for s in gradebook.assignment_submissions(unit.name)}
+            for student in students:
+                found = handed_in.get(student.id)
+                score, penalty = (found.score, found.late_submission_penalty) if found else (0, 0)
+                score, penalty = float(score), float(penalty or 0.0)
+                when = found.timestamp if found else None
+                yield [
+                    unit.name, _time(unit.duedate), _time(when), student.id,
+                    student.last_name or "", student.first_name or "", student.email or "",
+                    score, penalty, max(0.0, score - penalty), float(unit.max_score),
+                ]  # fmt: skip
+
+
+class CanvasExporter(_Exporter):
+    """The file that Canvas' gradebook imports: a row for each student, a column for each unit.
 
     It knows students by their login, and by Canvas' own number where nbgrader has it
     (`lms_user_id`).
     """
 
-    def rows(self, gradebook: Gradebook) -> Iterator[list[str]]:
+    def rows(self, gradebook: Gradebook) -> Iterator[list]:
         """Canvas' five columns, the units, and the line of points possible."""
         units, scores = self._units(gradebook), self._scores(gradebook)
         yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(u.name for u in units)]
@@ -78,10 +135,10 @@ class CanvasExporter(_Wide):
             yield [name or student.id, student.lms_user_id or "", "", student.id, "", *marks]
 
 
-class MoodleExporter(_Wide):
+class MoodleExporter(_Exporter):
     """A file for Moodle's grade import: map `username` to the user, each unit to its grade item."""
 
-    def rows(self, gradebook: Gradebook) -> Iterator[list[str]]:
+    def rows(self, gradebook: Gradebook) -> Iterator[list]:
         """Who it is, then the units."""
         units, scores = self._units(gradebook), self._scores(gradebook)
         yield ["username", "email", *(unit.name for unit in units)]
@@ -90,7 +147,7 @@ class MoodleExporter(_Wide):
             yield [student.id, student.email or "", *marks]
 
 
-FORMATS = {"csv": CsvExportPlugin, "canvas": CanvasExporter, "moodle": MoodleExporter}
+FORMATS = {"csv": PlainExporter, "canvas": CanvasExporter, "moodle": MoodleExporter}
 
 
 def export(root: Path, units: list[str], form: str, out: Path) -> None:
@@ -126,5 +183,11 @@ def export(root: Path, units: list[str], form: str, out: Path) -> None:
             raise UserError(f"{out} cannot be written: {error.strerror}") from None
 
 
-def _number(points: float) -> str:
-    return f"{points:.10g}"
+def _number(points: float) -> float:
+    """Points without the noise of adding them up; whole ones without a decimal point."""
+    points = round(float(points), 10)
+    return int(points) if points.is_integer() else points
+
+
+def _time(when: object) -> str:
+    return "" if when is None else str(when)

@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from course.grading.record import pages
 from course.grading.record.records import Graded
 
 
@@ -39,24 +40,25 @@ def write(root: Path, records: list[Graded], workers: int, progress: bool = True
         print(f"writing {len(todo)} feedback pages ...", file=sys.stderr)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(todo)), context, _quiet) as pool:
-        pages = tqdm(pool.map(_write_one, *zip(*todo, strict=True)), total=len(todo),
+        lines = tqdm(pool.map(_write_one, *zip(*todo, strict=True)), total=len(todo),
                      desc="feedback", unit="page", disable=not terminal, leave=False)  # fmt: skip
-        return [line for line in pages if line]
+        return [line for line in lines if line]
 
 
 def _is_due(root: Path, record: Graded) -> bool:
-    graded = list((root / "autograded" / record.student / record.unit).glob("*.ipynb"))
-    if not graded:
-        return False
-    page = root / "feedback" / record.student / record.unit / f"{graded[0].stem}.html"
-    return not page.is_file() or page.stat().st_mtime < graded[0].stat().st_mtime
+    try:
+        return pages.is_due(root, record.unit, record.student)
+    except OSError:  # then writing it says what is wrong
+        return True
 
 
 def _write_one(root: str, unit: str, student: str) -> str:
     from course.grading.record import gradebook as nb
 
     try:
+        told = pages.state(Path(root), unit, student)
         nb.generate_feedback(nb.load_config(Path(root)), unit, student)
+        pages.note(Path(root), unit, student, told)
     except Exception as error:  # one page must not cost the others theirs
         return f"{student}, {unit}: no feedback: {error}"
     return ""

@@ -1,19 +1,25 @@
 """On which small networks are the functions of unit 11 tried, and what is looked at afterwards?
 
 A test makes its networks here and has them live where the student's code lives, by
-``oracles.there(testbeds.tiny_network)``; what it wants to know about them, or about a figure, comes
-back as values, by ``oracles.value_there(testbeds.traces, network)``. PyTorch is imported with this
-package, Matplotlib only where a figure is measured.
+``oracles.there(testbeds.tiny_network)``. Nothing that is measured there counts alone, since a
+submission can change every function in its own process: a network is asked for scores of inputs
+that are new to it and compared with a twin here (`same_scores`), and a figure is drawn there and
+looked at here (`picture_of`). PyTorch is imported with this package, Matplotlib only where a figure
+is drawn.
 """
 
-from .calls import one_device, operations, printed
-from .figures import curve_facts, has_curve, is_figure, panel_facts, quarter
+from .calls import keeps_up, one_device, operations, printed
+from .curves import called, curve, labels, names
+from .figures import drawn
 from .images import centers_of, crops_of
 from .networks import ScriptedLoss, cam_network, picky_network, tiny_network
-from .state import gradients_are_ones, traces, with_gradients
+from .panels import brightens_where, changes_where, panels, quarter
+from .picture import picture_of
+from .state import gradients, gradients_are_ones, same_scores, traces, with_gradients
 
 __all__ = [
-    "ScriptedLoss", "cam_network", "centers_of", "crops_of", "curve_facts", "gradients_are_ones",
-    "has_curve", "is_figure", "one_device", "operations", "panel_facts", "picky_network",
-    "printed", "quarter", "tiny_network", "traces", "with_gradients",
+    "ScriptedLoss", "brightens_where", "called", "cam_network", "centers_of", "changes_where",
+    "crops_of", "curve", "drawn", "gradients", "gradients_are_ones", "keeps_up", "labels", "names",
+    "one_device", "operations", "panels", "picky_network", "picture_of", "printed", "quarter",
+    "same_scores", "tiny_network", "traces", "with_gradients",
 ]  # fmt: skip

@@ -24,10 +24,11 @@ def drawn(figure):
     Returns
     -------
     dict or None
-        None if this is no figure. `pixels`: uint8 (height, width, 3); `dpi`; `axes`: a dict for
-        each, see `_axes`; `words`: a dict for each text, see `_word`; `legend`: for each entry the
-        place of its text among `words` and the box of its sample. Boxes are [left, bottom, right,
-        top] in pixels, counted from the lower left corner.
+        None if this is no figure. `pixels`: uint8 (height, width, 3); `size`: width and height
+        before they are rounded; `dpi`; `axes`: a dict for each, see `_axes`; `words`: a dict for
+        each text, see `_word`; `legend`: for each entry the place of its text among `words` and
+        the box of its sample. Boxes are [left, bottom, right, top] in pixels, counted from the
+        lower left corner.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -48,6 +49,7 @@ def drawn(figure):
         words, legend = _words(figure, paper.get_renderer())
         return {
             "pixels": pixels,
+            "size": [float(v) for v in figure.bbox.size],
             "dpi": float(figure.get_dpi()),
             "axes": [_axes(ax) for ax in figure.axes],
             "words": words,
@@ -59,7 +61,15 @@ def drawn(figure):
 
 
 def _box(artist, *renderer):
-    return [float(v) for v in artist.get_window_extent(*renderer).extents]
+    box = artist.get_window_extent(*renderer)
+    return [float(v) for v in (*box.min, *box.max)]  # also where an axis runs backwards
+
+
+def _text_box(text, renderer):
+    """The box of a text alone, without the arrow that it may have."""
+    from matplotlib.text import Text
+
+    return [float(v) for v in Text.get_window_extent(text, renderer).extents]
 
 
 def _axes(ax):
@@ -135,12 +145,14 @@ def _word(text, renderer):
     at = text.get_transform().transform(text.get_unitless_position())
     return {
         "text": text.get_text(),
-        "box": _box(text, renderer),
+        "box": _text_box(text, renderer),
         "at": [float(v) for v in at],
         "font": Path(findfont(text.get_fontproperties())).name,
         "size": float(text.get_fontsize()),
         "color": list(map(float, to_rgba(text.get_color(), text.get_alpha()))),
         "place": [text.get_ha(), text.get_va(), text.get_rotation_mode() or "default"],
         "rotation": float(text.get_rotation()),
-        "spacing": [float(text._linespacing), str(text._multialignment or text.get_ha())],
+        "effects": bool(text.get_path_effects()),
+        "spacing": str(getattr(text, "_linespacing", 1.2)),
+        "align": str(getattr(text, "_multialignment", None) or text.get_ha()),
     }

@@ -1,7 +1,42 @@
-"""On which small networks, and with which loss, are the functions of unit 11 tried?"""
+"""On which small networks, and with which loss, are the functions of unit 11 tried?
+
+The networks live where the student's code runs, and what is said about them there may be false. So
+each of their parts shows its own state in what it computes: in training mode it adds a wave to its
+output, of another height where hooks hang on it. Asked for its scores of an input that nobody
+there has seen, a network tells by numbers which parts are in which mode, whether hooks were left
+behind, and what became of its weights and buffers. A twin, made here, says what the numbers
+should be.
+"""
 
 import torch
 from torch import nn
+
+
+class _Telling:
+    """A part of a network whose output tells its state. In evaluation mode it is plain."""
+
+    def forward(self, *inputs):
+        """Compute what the part computes, and in training mode the wave on it."""
+        y = super().forward(*inputs)
+        return y + (0.1 + 0.2 * hooks(self)) * torch.sin(2 * y) if self.training else y
+
+
+def hooks(part):
+    """How many hooks hang on a part."""
+    kinds = (k for k in vars(part) if k.endswith("_hooks") and "state_dict" not in k)
+    return sum(len(getattr(part, kind)) for kind in kinds)
+
+
+def _telling(kind):
+    """The class of a layer, as one that tells its state."""
+    return type(kind.__name__, (_Telling, kind), {"__module__": __name__})
+
+
+Linear, Conv2d, BatchNorm1d, BatchNorm2d, Sequential, Flatten, Tanh, Identity, Pool = map(
+    _telling,
+    (nn.Linear, nn.Conv2d, nn.BatchNorm1d, nn.BatchNorm2d, nn.Sequential, nn.Flatten, nn.Tanh,
+     nn.Identity, nn.AdaptiveAvgPool2d),
+)  # fmt: skip
 
 
 def _filled(network, seed):
@@ -13,25 +48,27 @@ def _filled(network, seed):
     return network
 
 
-class _Tiny(nn.Module):
+class _Scores(nn.Module):
     """a small network with batch norm."""
 
     def __init__(self):
         super().__init__()
-        self.body = nn.Sequential(
-            nn.Flatten(), nn.Linear(12, 5), nn.BatchNorm1d(5), nn.Tanh(), nn.Identity()
-        )
-        self.head = nn.Linear(5, 3)
+        self.body = Sequential(Flatten(), Linear(12, 5), BatchNorm1d(5), Tanh(), Identity())
+        self.head = Linear(5, 3)
 
     def forward(self, x):
         return self.head(self.body(x))
 
 
+class _Tiny(_Telling, _Scores):
+    """a small network with batch norm."""
+
+
 def tiny_network(seed=0, dtype="float64"):
     """A classifier of (n, 3, 2, 2) images into 3 classes, with batch norm.
 
-    It is in training mode but for one part, which does the same in both modes: a function that
-    restores modes has to restore each part's own.
+    It is in training mode but for one part: a function that restores modes has to restore each
+    part's own.
 
     Parameters
     ----------
@@ -48,18 +85,22 @@ def tiny_network(seed=0, dtype="float64"):
     return network
 
 
-class _Camera(nn.Module):
+class _Maps(nn.Module):
     """a small convolutional network."""
 
     def __init__(self, deep):
         super().__init__()
-        self.layer = nn.Conv2d(3, 4, 3, padding=1)
-        between = [nn.Conv2d(4, 5, 3), nn.BatchNorm2d(5), nn.Tanh()] if deep else []
-        head = nn.Linear(5 if deep else 4, 3)
-        self.rest = nn.Sequential(*between, nn.AdaptiveAvgPool2d(1), nn.Flatten(), head)
+        self.layer = Conv2d(3, 4, 3, padding=1)
+        between = [Conv2d(4, 5, 3), BatchNorm2d(5), Tanh()] if deep else []
+        head = Linear(5 if deep else 4, 3)
+        self.rest = Sequential(*between, Pool(1), Flatten(), head)
 
     def forward(self, x):
         return self.rest(self.layer(x))
+
+
+class _Camera(_Telling, _Maps):
+    """a small convolutional network."""
 
 
 def cam_network(deep=False, seed=0, dtype="float64"):
@@ -80,24 +121,34 @@ def cam_network(deep=False, seed=0, dtype="float64"):
     return _filled(_Camera(deep), seed).to(getattr(torch, dtype)).eval()
 
 
-class _Picky(nn.Module):
+class _Roll(nn.Module):
+    """Takes one color for the other, in training mode alone."""
+
+    def forward(self, x):
+        return x.roll(1, dims=1) if self.training else x
+
+
+class _Colors(nn.Module):
     """a network that scores an image by its mean colors."""
 
     def __init__(self):
         super().__init__()
-        self.drop = nn.Dropout(0.75)
-        self.norm = nn.BatchNorm2d(3)
-        self.tail = nn.Identity()
+        self.roll = _Roll()
+        self.norm = BatchNorm2d(3)
+        self.tail = Identity()
 
     def forward(self, x):
-        return self.tail(self.norm(self.drop(x)).mean(dim=(2, 3)))
+        return self.tail(self.norm(self.roll(x)).mean(dim=(2, 3)))
+
+
+class _Picky(_Telling, _Colors):
+    """a network that scores an image by its mean colors."""
 
 
 def picky_network(training=True):
     """A classifier of (n, 3, h, w) images: the class is the brightest channel, in evaluation mode.
 
-    In training mode its dropout and batch norm answer otherwise. One part is in the other mode
-    than the rest.
+    In training mode it answers otherwise. One part is in the other mode than the rest.
 
     Parameters
     ----------
@@ -110,21 +161,19 @@ def picky_network(training=True):
 
 
 class ScriptedLoss:
-    """A loss function whose values are given, whatever the network says; it counts its calls.
+    """A loss function whose values are given, whatever the network says.
 
     Parameters
     ----------
-    values : sequence of float
-        The loss at the first call, at the second, and so on; the last one is repeated.
+    ask : callable
+        Gives the next value. A test that keeps it on its own side knows how often it was asked.
     """
 
     __name__ = "scripted_loss"
 
-    def __init__(self, values):
-        self.values, self.calls = list(values), 0
+    def __init__(self, ask):
+        self.ask = ask
 
     def __call__(self, scores, y):
         """Give the next value, with a gradient of zero."""
-        value = self.values[min(self.calls, len(self.values) - 1)]
-        self.calls += 1
-        return 0.0 * scores.sum() + value
+        return 0.0 * scores.sum() + self.ask()

@@ -4,6 +4,7 @@ The facts come from the student's process. Their form is checked here, so that n
 costs the reader much, and a text counts only where the picture shows it.
 """
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,18 +27,25 @@ class Axis:
 
     def share(self, values):
         """Where values lie between the limits, from 0 to 1; nan where the scale has no place."""
-        from matplotlib.axes import Axes
-        from matplotlib.figure import Figure
-        from matplotlib.scale import get_scale_names
-
-        if self.scale not in get_scale_names() or self.scale in ("function", "functionlog"):
+        turn = _turned(self.scale)
+        if turn is None:
             return np.full(np.shape(values), np.nan)
-        ax = Axes(Figure(), (0, 0, 1, 1))
-        ax.set_xscale(self.scale)
         with np.errstate(all="ignore"):
-            turn = ax.xaxis.get_transform().transform
             low, high, found = turn([self.low]), turn([self.high]), turn(np.asarray(values))
             return (found - low) / (high - low)
+
+
+@functools.lru_cache(maxsize=16)
+def _turned(scale):
+    """What an axis of a scale does to its values; None for a scale with functions of its own."""
+    from matplotlib.figure import Figure
+    from matplotlib.scale import get_scale_names
+
+    if scale not in get_scale_names() or scale in ("function", "functionlog"):
+        return None
+    ax = Figure().add_subplot()
+    ax.set_xscale(scale)
+    return ax.xaxis.get_transform().transform
 
 
 @dataclass
@@ -119,18 +127,20 @@ def _read(facts):
     pixels, dpi = facts["pixels"], _number(facts["dpi"])
     fits = type(pixels) is np.ndarray and pixels.dtype == np.uint8 and pixels.ndim == 3
     _hold(fits and pixels.shape[2] == 3 and 0 < pixels[:, :, 0].size < 1.1 * MOST_PIXELS)
-    _hold(1 <= dpi <= 200)
+    size = [_number(side) for side in _list(facts["size"], 2)]
+    _hold(1 <= dpi <= 200 and len(size) == 2)
+    _hold(all(abs(a - b) <= 1 for a, b in zip(size, pixels.shape[1::-1], strict=True)))
     picture = Picture(pixels, dpi, [_axes(a) for a in _list(facts["axes"], MOST_AXES)])
-    told = _list(facts["words"], MOST_WORDS)
-    seen = readable(pixels, dpi, told)
-    for place, word in enumerate(told):
-        if seen[place]:
+    told, shown = _list(facts["words"], MOST_WORDS), {}
+    for place, seen in enumerate(readable(pixels, size, dpi, told)):
+        if seen:
+            word = told[place]
             _hold(type(word["what"]) is type(word["text"]) is str and type(word["axes"]) is int)
-            picture.words.append(Word(word["text"], word["what"], word["axes"], _box(word["box"])))
-            told[place] = picture.words[-1]
+            shown[place] = Word(word["text"], word["what"], word["axes"], _box(word["box"]))
     for place, box in _list(facts["legend"], MOST_WORDS):
-        if type(told[place]) is Word:
-            told[place].sample = _box(box)
+        if place in shown:
+            shown[place].sample = _box(box)
+    picture.words = list(shown.values())
     return picture
 
 
@@ -142,7 +152,7 @@ def _axes(facts):
 
 def _axis(facts):
     low, high, scale = facts
-    _hold(type(scale) is str)
+    _hold(type(scale) is str and len(scale) < 40)
     return Axis(_number(low), _number(high), scale)
 
 

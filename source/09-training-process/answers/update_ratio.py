@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import torch
 
 
 def right_two_norms(w, w_new):
@@ -17,6 +18,11 @@ def right_root_of_the_quotient(w, w_new):
 def right_flat(w, w_new):
     a, b = np.ravel(w).tolist(), np.ravel(w_new).tolist()
     return math.hypot(*(y - x for x, y in zip(a, b))) / math.hypot(*a)
+
+
+def right_with_tensors(w, w_new):
+    w, w_new = (torch.tensor(np.asarray(part, dtype=float)) for part in (w, w_new))
+    return (torch.linalg.norm(w_new - w) / torch.linalg.norm(w)).item()
 
 
 def wrong_divided_by_the_new(w, w_new):

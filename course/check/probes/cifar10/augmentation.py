@@ -18,7 +18,7 @@ def fresh_and_used(seed):
 
 def grows(f, few, many):
     """Whether a function needs more operations for many images, or brings them to the CPU."""
-    (less, fetched), (more, _) = (
+    (less, fetched, _), (more, _, _) = (
         oracles.value_there(testbeds.operations, f.function, *args) for args in (few, many)
     )
     return {"operations grow with the batch": more > less + 8, "goes through the CPU": fetched}

@@ -161,27 +161,31 @@ def plot_grad_cam_grid(f):
     for n in (2, 1):
         images, maps = torch.full((n, 3, 8, 8), 0.5), torch.zeros(n, 8, 8)
         answers = torch.tensor([0, 2][:n]), torch.tensor([1, 0][:n])
-        f(images=images, cams=maps, predictions=answers[0], labels=answers[1], names=names)
+        drawn = f(images=images, cams=maps, predictions=answers[0], labels=answers[1], names=names)
+        figure = testbeds.picture_of(drawn) is not None
         hot = maps.clone()
         hot[0, :4, 4:], hot[1:, 4:, :4] = 1.0, 1.0  # top right; bottom left
         other = images.clone()
         other[0, :, :4, 4:], other[1:, :, 4:, :4] = 1.0, 1.0
-        plain = [images, maps, *answers, names]
-        facts = [
-            oracles.value_there(testbeds.panel_facts, f.function, plain, changed)
-            for changed in ([images, hot, *answers, names], [other, maps, *answers, names])
+        panels = [
+            testbeds.panels(testbeds.picture_of(f.function(*shown, *answers, names)))
+            for shown in ((images, maps), (images, hot), (other, maps))
         ]
-        titles = facts[0]["titles"]
+        titles = [panel.title for panel in panels[0]]
+        map_shows, image_shows = (
+            [testbeds.quarter(*pair) for pair in zip(panels[0], changed, strict=False)]
+            for changed in panels[1:]
+        )
         yield (
             "for two images" if n == 2 else "for one image",
             {
-                "a figure": facts[0]["figure"],
+                "a figure": figure,
                 "panels": len(titles),
                 "name the prediction": [
                     names[p] in t for p, t in zip(answers[0], titles, strict=False)
                 ],
                 "name the truth": [names[y] in t for y, t in zip(answers[1], titles, strict=False)],
-                "where the map shows": [testbeds.quarter(c) for c in facts[0]["changes"]],
-                "where the image shows": [testbeds.quarter(c) for c in facts[1]["changes"]],
+                "where the map shows": map_shows,
+                "where the image shows": image_shows,
             },
         )

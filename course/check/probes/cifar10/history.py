@@ -1,11 +1,7 @@
 """What do the checks of the best epoch and of the curves ask?"""
 
-import numpy as np
-
-from course import oracles
 from course.check.probe import probe
 from course.check.probes.cifar10.ready_made import READY_MADE
-from course.check.probes.cifar10.sequences import floats
 from course.oracles import testbeds
 
 
@@ -38,24 +34,6 @@ def top_accuracy(f):
     yield "where the best is 2 / 3", dict(accuracy=float(accuracy), epoch=int(epoch))
 
 
-def called(figure, values):
-    """What a figure calls its lines with these values, in small letters."""
-    words = []
-    for ax in figure.axes:
-        legend, lines = ax.get_legend(), list(ax.lines)
-        texts = [] if legend is None else [text.get_text() for text in legend.get_texts()]
-        labels = [line.get_label() for line in lines]
-        if all(label.startswith("_") for label in labels) and len(texts) == len(lines):
-            labels = texts  # as ax.legend(["training", "test"]) gives them
-        for line, label in zip(lines, labels, strict=True):
-            y = floats(line.get_ydata())
-            if len(y) == len(values) and any(
-                np.allclose(y, scale * np.array(values)) for scale in (1, 100)
-            ):
-                words.append(label)
-    return " ".join(words).lower()
-
-
 @probe(
     hints=(
         "One axes, two lines, three kinds of labels: of the axes, and of each line.",
@@ -76,28 +54,27 @@ def plot_curves(f):
         train_accuracy=[0.4, 0.7, 0.6], test_accuracy=[0.5, 0.45, 0.65],
         train_loss=[1.4, 0.8, 0.5], test_loss=[1.3, 0.9, 1.0], lr=[0.5, 0.2, 0.1],
     )  # fmt: skip
-    figure = f(history=history)
-    is_figure = oracles.value_there(testbeds.is_figure, figure)
-    yield "what comes back", {"a figure": is_figure}
-    facts = oracles.value_there(testbeds.curve_facts, figure)
+    picture = testbeds.picture_of(f(history=history))
+    yield "what comes back", {"a figure": picture is not None}
     train, test, loss = (
-        testbeds.has_curve(facts, history[name])
+        testbeds.curve(picture, history[name])
         for name in ("train_accuracy", "test_accuracy", "test_loss")
     )
+    x_labels, y_labels = testbeds.labels(picture)
     yield (
         "in the figure",
         {
-            "training accuracy": train,
-            "test accuracy": test,
-            "losses instead": loss and not (train and test),
-            "a label for the epochs": any(x for x, _ in facts["axes"]),
-            "a label for the accuracies": any(y for _, y in facts["axes"]),
-            "the curves are told apart": facts["names"] >= 2,
+            "training accuracy": train is not None,
+            "test accuracy": test is not None,
+            "losses instead": loss is not None and None in (train, test),
+            "a label for the epochs": bool(x_labels),
+            "a label for the accuracies": bool(y_labels),
+            "the curves are told apart": len(testbeds.names(picture)) >= 2,
         },
     )
-    names = {part: called(figure, history[f"{part}_accuracy"]) for part in ("train", "test")}
-    crossed = [
-        part for part, other in (("train", "test"), ("test", "train"))
-        if other in names[part] and part not in names[part]
-    ]  # fmt: skip
-    yield "in the legend", {"curves with the other's name": len(crossed)}
+    curves, crossed = {"train": train, "test": test}, 0
+    if None not in (train, test):
+        for part, other in (("train", "test"), ("test", "train")):
+            words = testbeds.called(picture, curves[part], curves[other])
+            crossed += other in words and part not in words
+    yield "in the legend", {"curves with the other's name": crossed}

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.check.probe import probe
-from course.check.probes.gradient_descent.ready_made import DIFFERENTIATING, READY_MADE
+from course.check.probes.gradient_descent.ready_made import BY_DIFFERENCES, BY_THE_CHAIN_RULE
 
 
 @probe(
@@ -18,7 +18,7 @@ from course.check.probes.gradient_descent.ready_made import DIFFERENTIATING, REA
             "p[np.arange(n), y]. What is missing is x.T, a matrix product and the n."
         ),
     ),
-    forbidden=(*READY_MADE, *DIFFERENTIATING),
+    forbidden=BY_THE_CHAIN_RULE,
 )
 def nll_gradient(f):
     """Three examples, large scores, whole numbers, arguments unchanged."""
@@ -60,7 +60,7 @@ def cube(w):
             "step)."
         ),
     ),
-    forbidden=(*READY_MADE, *DIFFERENTIATING),
+    forbidden=BY_DIFFERENCES,
 )
 def numerical_gradient(f):
     """Vector, matrix and single number, the given h and the default, arguments unchanged."""

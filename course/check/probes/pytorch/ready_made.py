@@ -4,6 +4,8 @@ import pkgutil
 
 import torch
 
+from course.check import ready_made
+
 
 def _optimizers():
     """Every algorithm of torch.optim by all its names, but not the class they derive from."""
@@ -23,5 +25,6 @@ def _optimizers():
 # covers what is inside of what it names: "torch.optim.sgd" covers "torch.optim.sgd.SGD" too.
 READY_MADE = ("course.oracles",)
 OPTIMIZERS = (*READY_MADE, *_optimizers(), "torch._fused_*")
-BATCH_NORMS = (*READY_MADE, "torch.*BatchNorm*", "torch.*.batchnorm", "torch.*batch_norm*")
+# A norm over other axes is a batch norm when the axes are exchanged.
+BATCH_NORMS = (*READY_MADE, *ready_made.BATCH_NORM, *ready_made.NORMS)
 DROPOUTS = (*READY_MADE, "torch.*Dropout*", "torch.*dropout*")
