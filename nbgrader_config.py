@@ -30,6 +30,10 @@ c.CourseDirectory.ignore = [
 # put its URL here. (`nbgrader db upgrade` wants the plain name: --db=sqlite:///gradebook.db)
 c.CourseDirectory.db_url = f"sqlite:///{(root / 'gradebook.db').as_posix()}?timeout=60"
 
+# "Validate": whatever kernel a notebook names, such as that of an environment elsewhere, it runs in
+# this one's. (On a JupyterHub this line belongs in the students' nbgrader_config.py.)
+c.Execute.kernel_name = "python3"
+
 # source/ -> release/
 c.ClearSolutions.code_stub = {"python": release.STUB}
 c.GenerateAssignment.preprocessors = release.preprocessors()

@@ -33,8 +33,21 @@ def doctor() -> None:
     raise typer.Exit(checkup.main())
 
 
+def _speak() -> None:
+    """Let output survive a locale that lacks its signs.
+
+    A locale of ASCII alone means that none was set, and terminals show UTF-8 all the same.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        encoding = (getattr(stream, "encoding", None) or "utf-8").lower()
+        if hasattr(stream, "reconfigure") and encoding not in ("utf-8", "utf8"):
+            ascii_alone = encoding in ("ascii", "us-ascii", "ansi_x3.4-1968")
+            stream.reconfigure(encoding="utf-8" if ascii_alone else encoding, errors="replace")
+
+
 def main() -> None:
     """Run the command line; a `UserError` becomes one line on stderr and exit code 2."""
+    _speak()
     try:
         app()
     except UserError as error:

@@ -213,9 +213,9 @@ def sandbox() -> Iterator[Finding]:
 
 def folders() -> Iterator[Finding]:
     """Where the course writes: the working folder, the learner's progress, scratch files."""
-    from platformdirs import user_data_path
+    from course.check import record
 
-    progress = Path(os.environ.get("DESCENT_PROGRESS") or user_data_path("descent", False) / "p")
+    progress = record.path()
     places = {
         "this folder": (Path.cwd(), "open the course in a folder of your own", MISSING),
         "progress": (progress.parent, "progress lasts only as long as a kernel", NOTE),
@@ -223,7 +223,7 @@ def folders() -> Iterator[Finding]:
     }
     for what, (place, follows, status) in places.items():
         existing = next(folder for folder in (place, *place.parents) if folder.exists())
-        if os.access(existing, os.W_OK):
+        if existing.is_dir() and os.access(existing, os.W_OK):
             yield Finding(OK, what, f"{place} can be written")
         else:
             yield Finding(status, what, f"{existing} cannot be written: {follows}")

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from course import canvas, live
+from course.demos.figure import still
 from course.demos.pattern import Choice, Demo, LogSlider, Scale, Slider, Switch
 
 
@@ -149,6 +151,38 @@ def test_bundle_holds_widgets_picture_and_words(figure):
     assert base64.b64decode(data["image/png"]) == figure.png
     assert data["text/plain"] == figure.alt
     assert metadata["image/png"] == {"alt": figure.alt, "width": 720, "height": 350}
+
+
+def test_a_hidden_output_keeps_the_picture_for_a_notebook_without_its_widgets(figure):
+    data, metadata = still.bundle(figure.png, figure.alt, figure.caption + " <&")
+    assert metadata == {"descent": "still"}
+    assert set(data) == {"text/html"}
+    page = data["text/html"]
+    png = base64.b64decode(page.partition("base64,")[2].partition(")")[0])
+    assert Image.open(io.BytesIO(png)).size == Image.open(io.BytesIO(figure.png)).size
+    assert len(png) < len(figure.png) / 2
+    assert f'role="img" aria-label="{html.escape(figure.alt)}" style="display:none"' in page
+    assert html.escape(" <&") in page.rpartition("content-visibility:hidden")[2]
+
+
+@pytest.mark.parametrize(
+    ("shell", "variable", "wanted"),
+    [
+        (None, None, False),  # plain Python
+        (SimpleNamespace(), None, False),  # a terminal
+        (SimpleNamespace(kernel=1), None, True),
+        (SimpleNamespace(kernel=1), "VSCODE_PID", False),
+        (SimpleNamespace(kernel=1), "NBGRADER_EXECUTION", False),
+    ],
+)
+def test_the_hidden_output_is_for_jupyterlab_alone(shell, variable, wanted, monkeypatch):
+    for name in ("VSCODE_PID", "VSCODE_CWD", "NBGRADER_EXECUTION"):
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, "1")
+    assert still.wanted(shell) is wanted
+    monkeypatch.setitem(sys.modules, "google.colab", SimpleNamespace())
+    assert not still.wanted(shell)
 
 
 @pytest.mark.parametrize("broken", ["missing", "failing"])

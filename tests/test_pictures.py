@@ -1,6 +1,7 @@
 """Are pictures judged by what can be seen in them, in whatever style they are drawn?"""
 
 import contextlib
+import time
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -264,7 +265,7 @@ def test_many_claimed_lines_hide_nothing(monkeypatch):
     told["pixels"][:] = 255
     cover = dict(told["axes"][0]["lines"][0])
     cover["points"] = np.stack([np.tile([0.0, 31.0], 900), np.linspace(0, 1, 1800)], axis=1)
-    told["axes"][0]["lines"] += [cover] * 20
+    told["axes"][0]["lines"] += [cover] * 5
     assert judged(told, history(30), monkeypatch).startswith("no curve")
 
 
@@ -351,6 +352,57 @@ def test_a_font_that_not_everybody_has_is_not_opened(monkeypatch):
     assert judged(told, history(4), monkeypatch) == "all"  # by its ink
     told["pixels"][:] = 255
     assert judged(told, history(4), monkeypatch) != "all"
+
+
+def leaves(value, path=()):
+    """Paths to all that is in nested dicts and lists."""
+    yield path
+    inside = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, part in inside.items() if isinstance(inside, dict) else ():
+        yield from leaves(part, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_is_told_is_read_without_harm(seed, monkeypatch):
+    h, random = history(4), np.random.default_rng(seed)
+    told, other = facts(h), facts(h)
+    odd = [
+        None, -1, 0, 10**300, -1e300, 1e-300, float("nan"), float("inf"), "", "x" * 9000, b"", [],
+        {}, [[]] * 500, other["axes"] * 30, other["words"] * 30, np.zeros((2000, 2)), True,
+        np.full((2000, 2), 1e300), np.full((480, 640, 3), 7, np.uint8), np.zeros((3, 0, 3)),
+    ]  # fmt: skip
+    for _ in range(3):
+        places = [path for path in leaves(told) if path]
+        path = places[random.integers(len(places))]
+        holder = told
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = odd[random.integers(len(odd))]
+    began = time.process_time()
+    assert isinstance(judged(told, h, monkeypatch), str)
+    assert time.process_time() - began < 5
+
+
+def test_as_much_as_may_be_told_costs_little(monkeypatch):
+    told, h = facts(history(30)), history(30)
+    line = dict(told["axes"][0]["lines"][0])
+    long = {**line, "points": np.random.default_rng(0).normal(0.5, 9, (1900, 2))}
+    told["axes"] = [{**told["axes"][0], "lines": [line] * 9}] * 5
+    told["axes"][0] = {**told["axes"][0], "lines": [long] * 4}
+    word = told["words"][0]
+    wide = {
+        **word,
+        "text": "m" * 150,
+        "size": 40.0,
+        "rotation": 33.0,
+        "box": [0.0, 0.0, 590.0, 99.0],
+    }
+    told["words"] = [dict(wide) for _ in range(99)]
+    began = time.process_time()
+    judged(told, h, monkeypatch)
+    assert time.process_time() - began < 6
+    told["words"] *= 2  # more letters than a picture has
+    assert judged(told, h, monkeypatch) == "no figure"
 
 
 def test_strange_scales_cost_nothing(monkeypatch):

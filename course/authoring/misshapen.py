@@ -15,10 +15,12 @@ import numpy as np
 
 from course.oracles import close
 
-EMPTY, NO_ROWS, LEADING, TRAILING, SINGLE = (
-    "empty", "without rows", "with a leading axis", "with a trailing axis", "a single entry"
+EMPTY, NO_ROWS, NO_STACK, LEADING, TRAILING, SINGLE = (
+    "empty", "without rows", "an empty stack", "with a leading axis", "with a trailing axis",
+    "a single entry",
 )  # fmt: skip
-WAYS = (EMPTY, NO_ROWS, LEADING, TRAILING, SINGLE)
+NOTHING = (EMPTY, NO_ROWS, NO_STACK)
+WAYS = (*NOTHING, LEADING, TRAILING, SINGLE)
 MOST_ENTRIES = 1_000_000
 
 
@@ -30,7 +32,8 @@ def misshape(value: Any, way: str) -> Any:
     value : number, text, None, array or tensor, or list, tuple or dict of these
     way : str
         One of `WAYS`. "empty" is an array of as many axes without entries, "without rows" one that
-        keeps its other axes, "a single entry" one of shape (1,).
+        keeps its other axes, "an empty stack" a leading axis of length 0, with which NumPy
+        broadcasts the shape itself, "a single entry" an array of shape (1,).
 
     Returns
     -------
@@ -50,7 +53,9 @@ def misshape(value: Any, way: str) -> Any:
         return _array(value, way, lambda shape: np.zeros(shape, value.dtype))
     if isinstance(value, (Number, np.generic, np.ndarray, str)) or value is None:
         single = np.array([value]).reshape(1)
-        return {EMPTY: single[:0], NO_ROWS: single[:0], TRAILING: single[:, None]}.get(way, single)
+        if way in NOTHING:
+            return single[:0]
+        return single[:, None] if way == TRAILING else single
     return value
 
 
@@ -58,17 +63,17 @@ def _array(value: Any, way: str, zeros: Callable) -> Any:
     shape = tuple(value.shape)
     if np.prod(shape, dtype=float) > MOST_ENTRIES:
         raise OverflowError("fed back into the answer, the axes multiply: the tests do not stop it")
-    if way == EMPTY or not shape:
-        return zeros((0,) * max(1, len(shape))) if way in (EMPTY, NO_ROWS) else value.reshape(1)
-    if way == NO_ROWS:
-        return zeros((0, *shape[1:]))
+    if way in NOTHING:
+        return zeros({EMPTY: (0,) * len(shape), NO_ROWS: (0, *shape[1:])}.get(way) or (0, *shape))
+    if not shape:
+        return value.reshape(1)
     if way == SINGLE:
         return value.reshape(-1)[:1]
     return value[None] if way == LEADING else value[..., None]
 
 
 def _list(value: list, way: str) -> list:
-    if way in (EMPTY, NO_ROWS):
+    if way in NOTHING:
         return []
     if way == SINGLE:
         return value[:1]

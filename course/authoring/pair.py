@@ -18,7 +18,7 @@ from course.errors import UserError
 
 from .unit import DEMO, LESSON, Unit, nbgrader, read_notebook, role
 
-_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _JUPYTEXT = {
     "formats": "ipynb,py:percent",
     "notebook_metadata_filter": "-all",
@@ -58,7 +58,7 @@ def normalize(notebook: NotebookNode) -> NotebookNode:
         cells.append(kept)
     result = nbformat.v4.new_notebook(cells=cells)
     result.metadata = nbformat.NotebookNode(
-        {"jupytext": {"formats": _JUPYTEXT["formats"]}, "kernelspec": dict(_KERNEL)}
+        {"jupytext": {"formats": _JUPYTEXT["formats"]}, "kernelspec": dict(KERNEL)}
     )
     return result
 

@@ -24,7 +24,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from . import settings
+from . import pair, settings
 from .unit import LESSON, SETUP, TEST, Unit, role
 
 STUB = "# Your code here\nraise NotImplementedError()"
@@ -43,14 +43,14 @@ class WriteAddress(NbGraderPreprocessor):
 
 
 class Tidy(NbGraderPreprocessor):
-    """Leave only metadata that is the same on every machine.
+    """Leave only metadata that is the same on every machine, and the kernel that is on each.
 
     Test cells are tagged so that "Run All" goes on after a check that does not pass.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Change `nb`."""
-        nb.metadata = NotebookNode(kernelspec=nb.metadata.get("kernelspec", {}))
+        nb.metadata = NotebookNode(kernelspec=NotebookNode(pair.KERNEL))
         for cell in nb.cells:
             if role(cell) == TEST:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", []), "raises-exception"]

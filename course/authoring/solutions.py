@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 import course
 from course.errors import UserError
 
-from . import release
+from . import pair, release
 from .unit import BEGIN_HIDDEN, END_HIDDEN, Unit
 
 _HIDDEN = re.compile(rf"\n?{re.escape(BEGIN_HIDDEN)}.*?{re.escape(END_HIDDEN)}", re.S)
@@ -84,7 +84,7 @@ def _failed(cell: NotebookNode) -> bool:
 
 def tidy(nb: NotebookNode) -> NotebookNode:
     """Drop what differs from run to run: timings, widget models, the interpreter's version."""
-    nb.metadata = NotebookNode(kernelspec=nb.metadata.kernelspec)
+    nb.metadata = NotebookNode(kernelspec=NotebookNode(pair.KERNEL))
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
         outputs = cell.get("outputs", [])

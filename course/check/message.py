@@ -138,7 +138,10 @@ def show(text: str, markup: str) -> bool:
     The message is displayed, never returned, since nbgrader reads a cell's result as a score.
     """
     if not in_notebook():
-        print(text)
+        try:
+            print(text)
+        except UnicodeEncodeError:  # a locale that lacks a tick
+            print(text.encode("ascii", "replace").decode("ascii"))
         return False
     from IPython.display import display
 

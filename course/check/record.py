@@ -11,6 +11,8 @@ import json
 import os
 from pathlib import Path
 
+NO_HOME = Path(os.devnull, "no-home-folder")  # where nothing can be read or written
+
 _memory: dict[str, dict] | None = None
 
 
@@ -20,7 +22,12 @@ def path() -> Path:
         return Path(os.environ["DESCENT_PROGRESS"])
     from platformdirs import user_data_path
 
-    return user_data_path("descent", appauthor=False) / "progress.json"
+    try:
+        folder = user_data_path("descent", appauthor=False)
+    except RuntimeError:
+        folder = Path("~")
+    # A user without a home gets an error or, from older versions, a folder called ~.
+    return (folder if folder.is_absolute() else NO_HOME) / "progress.json"
 
 
 def read() -> dict[str, dict]:

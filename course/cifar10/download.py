@@ -56,10 +56,14 @@ class _Refused(Exception):
 
 
 def cache_folder():
-    """Where downloads are kept: a folder of this user's cache."""
+    """Where downloads are kept: a folder of this user's cache, and nowhere for one without a home."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("descent", appauthor=False) / "cifar10"
+    try:
+        folder = user_cache_path("descent", appauthor=False)
+    except RuntimeError:
+        folder = Path("~")
+    return (folder if folder.is_absolute() else Path(os.devnull, "no-home-folder")) / "cifar10"
 
 
 def fetch_cifar10(folder, archive=CIFAR10, timeout=20.0, floor=200_000, window=15.0):

@@ -356,6 +356,7 @@ forgery(
     "getters",
     HONEST
     + """
+import sys
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -363,7 +364,12 @@ from matplotlib.text import Text
 values, titles = {}, {}
 Line2D.get_xydata = lambda line: values.get(line, np.zeros((0, 2)))
 words = Text.get_text
-Text.get_text = lambda text: titles.get(text, words(text))
+
+def get_text(text):
+    told = sys._getframe(1).f_code.co_name in ("_word", "_words")  # drawn as it is, told otherwise
+    return titles.get(text, words(text)) if told else words(text)
+
+Text.get_text = get_text
 """,
 )(
     plot_curves="""
@@ -415,6 +421,7 @@ forgery("all-modes-and-gradients", EVERYWHERE + KEPT)(
     grad_cam=cam(LEFT="logits.sum().backward()"),
     lr_range_test=range_test(MODES="model.train()"),
     misclassified=WRONG_MODE,
+    train=ON_A_COPY,
 )
 
 forgery(
@@ -448,6 +455,7 @@ process._boxed = answer
 forgery("asks-for-more-losses", EVERYWHERE + KEPT)(
     grad_cam=cam(MODES="model.train()"),
     lr_range_test=range_test(STOP="stopped.append(k + 1)"),
+    train=ON_A_COPY,
 )
 
 forgery(

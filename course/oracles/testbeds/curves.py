@@ -7,6 +7,7 @@ import numpy as np
 from .ink import background, shown, strongest
 from .picture import Axes, Line
 
+MOST_TRIED = 10  # lines of the same values that are looked for in a picture
 CLOSE_COLORS = 60.0  # colors nearer to each other than this do not tell lines apart, of 441
 
 
@@ -33,10 +34,15 @@ def curve(picture, values):
     Curve or None
         None if no line with these values runs through the picture.
     """
-    for number, axes in enumerate(picture.axes):
-        for line in axes.lines:
-            if _has(line, values) and (len(values) == 1 or shown(picture, axes, line)):
-                return Curve(axes, line, number)
+    found = [
+        Curve(axes, line, number)
+        for number, axes in enumerate(picture.axes)
+        for line in axes.lines
+        if _has(line, values)
+    ]
+    for each in found[:MOST_TRIED]:
+        if len(values) == 1 or shown(picture, each.axes, each.line):
+            return each
     return None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 MOST_PIXELS = 450_000  # in a picture: three numbers each must fit into one reply
 MOST_DPI = 100.0
-MOST_LINES, MOST_POINTS, MOST_WORDS = 60, 2_000, 300
+MOST_LINES, MOST_POINTS, MOST_WORDS = 50, 2_000, 150
 
 
 def drawn(figure):

@@ -11,7 +11,7 @@ STRENGTHS = 0.5, 0.2  # of a line's color: where areas have a paler one, and of 
 LEAST_SHARE = 0.3  # of a joined line that is inked: a dotted one has gaps
 LEAST_MARKED = 0.8  # of the points that are, where they are marked and not joined
 LEAST_SEEN = 0.25  # of a line that lies inside its axes and under nothing else
-MOST_STEPS = 400  # places that are looked at between two points
+MOST_STEPS, MOST_PLACES = 400, 20_000  # that are looked at between two points, and of a line
 MANY = 20_000  # pixels, enough to find the most frequent color
 
 
@@ -37,7 +37,7 @@ def shown(picture, axes, line):
     -------
     bool
     """
-    path, marks = _path(axes, line), _places(axes, line.points)
+    path, marks = _path(picture, axes, line), _places(axes, line.points)
     hidden, near = _hidden(picture, line), int(np.ceil(0.07 * picture.dpi))
     for strength in STRENGTHS:
         inked = _inked(picture, axes, line, strength)
@@ -99,8 +99,16 @@ def _places(axes, points):
     return np.stack([across, bottom + (top - bottom) * axes.y.share(points[:, 1])], axis=1)
 
 
-def _path(axes, line):
+def _path(picture, axes, line):
     """Places all along a line, about a pixel apart: (n, 2)."""
+    if id(line) not in picture.paths:
+        with np.errstate(all="ignore"):
+            picture.paths[id(line)] = _between(axes, line)
+    return picture.paths[id(line)]
+
+
+def _between(axes, line):
+    """The corners of a line, and places between them: (n, 2)."""
     from matplotlib.cbook import STEP_LOOKUP_MAP
 
     points = line.points
@@ -111,7 +119,8 @@ def _path(axes, line):
     if len(corners) < 2:
         return corners
     lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
-    steps = np.clip(np.ceil(lengths), 1, MOST_STEPS).astype(int)
+    steps = np.clip(np.ceil(lengths), 1, MOST_STEPS)
+    steps = np.ceil(steps / max(1, steps.sum() / MOST_PLACES)).astype(int)
     parts = [
         a + (b - a) * np.arange(n)[:, None] / n
         for a, b, n in zip(corners[:-1], corners[1:], steps, strict=True)
@@ -124,7 +133,7 @@ def _pixels(picture, axes, places, upside_down=False):
     left, bottom, right, top = axes.box
     height, width = picture.pixels.shape[:2]
     across, up = places[:, 0], places[:, 1]
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         inside = (across >= left) & (across < right) & (up >= bottom) & (up < top)
         if upside_down:
             up = bottom + top - up
@@ -139,7 +148,7 @@ def _hidden(picture, line):
     for axes in picture.axes:
         for other in axes.lines:
             if other is not line:
-                row, column, inside = _pixels(picture, axes, _path(axes, other))
+                row, column, inside = _pixels(picture, axes, _path(picture, axes, other))
                 found[row[inside], column[inside]] = True
     found = _grown(found, 3)
     for word in picture.words:

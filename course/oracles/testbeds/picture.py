@@ -14,7 +14,8 @@ from course.oracles.process import value_there
 from .figures import MOST_LINES, MOST_PIXELS, MOST_POINTS, MOST_WORDS, drawn
 from .words import readable
 
-MOST_AXES = 150
+MOST_AXES = 100
+MOST_ALL_POINTS = 10_000  # of all lines together
 
 
 @dataclass
@@ -88,6 +89,7 @@ class Picture:
     dpi: float
     axes: list = field(default_factory=list)
     words: list = field(default_factory=list)
+    paths: dict = field(default_factory=dict)  # where lines run, kept by `ink`
 
     def rows(self, box):
         """Rows and columns of a box, as slices, as far as they lie inside the picture."""
@@ -131,11 +133,15 @@ def _read(facts):
     _hold(1 <= dpi <= 200 and len(size) == 2)
     _hold(all(abs(a - b) <= 1 for a, b in zip(size, pixels.shape[1::-1], strict=True)))
     picture = Picture(pixels, dpi, [_axes(a) for a in _list(facts["axes"], MOST_AXES)])
+    lines = [line for axes in picture.axes for line in axes.lines]
+    _hold(len(lines) <= MOST_LINES)
+    _hold(sum(len(line.points) for line in lines) <= MOST_ALL_POINTS)
     told, shown = _list(facts["words"], MOST_WORDS), {}
     for place, seen in enumerate(readable(pixels, size, dpi, told)):
         if seen:
             word = told[place]
             _hold(type(word["what"]) is type(word["text"]) is str and type(word["axes"]) is int)
+            _hold(-1 <= word["axes"] < len(picture.axes))
             shown[place] = Word(word["text"], word["what"], word["axes"], _box(word["box"]))
     for place, box in _list(facts["legend"], MOST_WORDS):
         if place in shown:

@@ -16,7 +16,9 @@ LEAST_CONTRAST = 40.0  # between a text and what is behind it, of 441
 # Correlation of the letters: of the same text about 1, of another of its length seldom above 0.5.
 # With path effects, as Matplotlib's hand-drawn style has, letters are drawn by other means.
 LEAST_LIKENESS, LEAST_WITH_EFFECTS = 0.55, 0.3
-LONGEST, LARGEST = 200, 72  # letters, and points a letter
+LONGEST, MOST_LETTERS = 150, 4_000  # of a text, and of all texts of a picture
+LARGEST, WIDEST = 40, 60_000  # points a letter, pixels of a box
+MOST_SQUARES = 400  # that are compared in a text
 
 
 def readable(pixels, size, dpi, words):
@@ -34,7 +36,14 @@ def readable(pixels, size, dpi, words):
     Returns
     -------
     list of bool
+
+    Raises
+    ------
+    ValueError
+        For more letters than a picture has.
     """
+    if sum(len(word["text"]) for word in words) > MOST_LETTERS:
+        raise ValueError("too many letters")
     fit = [_fits(word) for word in words]
     again = _redrawn(size, dpi, [word for word, ok in zip(words, fit, strict=True) if ok])
     return [
@@ -105,7 +114,7 @@ def _shown(pixels, dpi, again, word):
     rows = slice(max(int(height - top) - 1, 0), max(int(height - bottom) + 2, 0))
     columns = slice(max(int(left) - 1, 0), max(int(right) + 2, 0))
     part = pixels[rows, columns].astype(float)
-    if part.shape[0] < 4 or part.shape[1] < 2:
+    if part.shape[0] < 4 or part.shape[1] < 2 or part[:, :, 0].size > WIDEST:
         return False
     behind = background(part)
     color = 255 * np.array(word["color"][:3]) * word["color"][3] + behind * (1 - word["color"][3])
@@ -132,8 +141,9 @@ def _likeness(ink, wanted, side):
     moved = [np.roll(wanted, (a, b), (0, 1)) for a in (-1, 0, 1) for b in (-1, 0, 1)]
     wanted = max(moved, key=lambda m: _correlation(ink, m))
     found = [_correlation(ink, wanted)]
-    for top in range(0, max(len(ink) - side // 2, 1), side // 2):
-        for left in range(0, max(ink.shape[1] - side // 2, 1), side // 2):
+    step = max(side // 2, int((ink.size / MOST_SQUARES) ** 0.5))
+    for top in range(0, max(len(ink) - side // 2, 1), step):
+        for left in range(0, max(ink.shape[1] - side // 2, 1), step):
             part = np.s_[top : top + side, left : left + side]
             if wanted[part].std() > 0.5 * wanted.std():
                 found.append(_correlation(ink[part], wanted[part]))
