@@ -1,7 +1,7 @@
 """Does nothing that a student writes act in the browser of whoever reads it, or cost the page?
 
 The formgrader's page is made here as the formgrader makes it, from the graded copy. What a real
-browser does with it is seen in ``tests/browser/test_active_content.py``.
+browser does with it is seen in ``tests/browser/test_harmless_pages.py``.
 """
 
 import csv

@@ -38,7 +38,7 @@ def test_everything_is_close_to_itself(expected):
         np.zeros(0), np.zeros((0, 3)), np.zeros((2, 0)), torch.zeros(0), torch.zeros(2, 0), [], (),
         {}, None, "", np.array([], dtype=object), np.array(None), set(), lambda: 2.0,
     ],
-    ids=repr,
+    ids=lambda value: "a function" if callable(value) else repr(value),
 )  # fmt: skip
 def test_nothing_is_close_to_no_value(nothing, expected):
     assert not close(nothing, expected)

@@ -74,7 +74,7 @@ def test_without_a_home_nothing_is_kept_and_the_download_says_where_to(monkeypat
         assert record.read() == {}
         with pytest.raises(cifar.NotHere):
             cifar.cifar10(download=False)
-        with pytest.raises(UserError, match="no-home-folder.*set DESCENT_CIFAR10"):
+        with pytest.raises(UserError, match=r"no-home-folder.*set DESCENT_CIFAR10"):
             download.fetch_cifar10(download.cache_folder())
 
 

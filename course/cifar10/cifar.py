@@ -182,7 +182,7 @@ def _read_folder(folder, own):
 def _binary_files(folder):
     """The folder that holds the binary files: this one, or one in it or beside it.
 
-    torchvision keeps pickles. To read a pickle is to run what its writer wrote, so it is only named.
+    torchvision keeps pickles. To read one is to run what its writer wrote, so it is only named.
     """
     if not folder.is_dir():
         raise UserError(f"there is no folder {folder}; it should hold CIFAR-10's binary files")
@@ -195,9 +195,9 @@ def _binary_files(folder):
     for place in (folder, folder / PICKLED):
         if (place / Path(TRAIN_FILES[0]).stem).exists() or (place / "batches.meta").exists():
             raise UserError(
-                f"{place} holds torchvision's pickles of CIFAR-10, which are not read here, since a "
-                'pickle can run any code: load_images("cifar10") fetches the same images as plain '
-                f"bytes, or unpack cifar-10-binary.tar.gz in {folder}"
+                f"{place} holds torchvision's pickles of CIFAR-10, which are not read here, since "
+                'a pickle can run any code: load_images("cifar10") fetches the same images as '
+                f"plain bytes, or unpack cifar-10-binary.tar.gz in {folder}"
             )
     return folder / FOLDER if (folder / FOLDER).is_dir() else folder
 

@@ -56,7 +56,7 @@ class _Refused(Exception):
 
 
 def cache_folder():
-    """Where downloads are kept: a folder of this user's cache, and nowhere for one without a home."""
+    """Where downloads are kept: this user's cache, or nowhere for one without a home."""
     from platformdirs import user_cache_path
 
     try:

@@ -27,7 +27,7 @@ from course.demos.figure import live
 
 __all__ = ["Choice", "Demo", "LogSlider", "Scale", "Slider", "Switch", "demo"]
 
-# Wide enough for the longest label, so none is cut off; the whole line where there are under 330 px.
+# Wide enough for the longest label, so none is cut off; a line of its own below 330 px.
 LABEL = {"description_width": "max(11em, min(100%, (330px - 100%) * 999))"}
 ROUND = (*range(10, 20), 20, 22, 25, 28, *range(30, 100, 5))  # where a LogSlider stops in 10 to 100
 

@@ -304,7 +304,8 @@ class AdamW(torch.optim.Optimizer):
     t, m and r. p.grad itself is not changed. All that is remembered is in self.state, so that
     state_dict(), loaded into another AdamW for equal parameters, goes on as if nothing had
     happened. Accepting a closure in step is fine and not needed.
-    (Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019; as torch.optim.AdamW.)
+    (After Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019; in the form of
+    torch.optim.AdamW, where lr multiplies the decay too.)
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
