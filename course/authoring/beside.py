@@ -32,16 +32,20 @@ class Everywhere:
     ----------
     most : int
         The largest number of parts that a result had so far.
+    ever : bool
+        Whether any result was misshapen: a figure or a model cannot be.
     """
 
     def __init__(self, way: str, part: int = 0):
-        self.way, self.part, self.most = way, part, 0
+        self.way, self.part, self.most, self.ever = way, part, 0, False
 
     def __call__(self, own: Any, right: Any = None) -> Any:
         """The result that is handed out."""
         found = list(parts(own))
         self.most = max(self.most, len(found))
-        return found[self.part](self.way) if self.part < len(found) else own
+        given = found[self.part](self.way) if self.part < len(found) else own
+        self.ever |= given is not own
+        return given
 
 
 class WhereWrong:

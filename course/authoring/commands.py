@@ -97,6 +97,9 @@ def matrix(
     nbgrader: Annotated[
         bool, typer.Option("--nbgrader", help="Put the answers through nbgrader too; minutes.")
     ] = False,
+    shapes: Annotated[
+        bool, typer.Option("--shapes", help="Empty and broadcast results as well; minutes.")
+    ] = False,
 ) -> None:
     """Put every answer of the bank before its tests. Exit code 1 if one is judged wrongly."""
     from course.authoring import matrix as trials
@@ -106,6 +109,7 @@ def matrix(
     rows = list(matrix_table.with_progress(trials.rows(select(units)), select(units)))
     matrix_table.show(rows, verbose)
     disagree = _through_nbgrader(units, rows) if nbgrader else 0
+    disagree += _misshapen(units) if shapes else 0
     if disagree or any(not trial.correct for row in rows for trial in row.trials):
         raise typer.Exit(1)
 
@@ -131,6 +135,23 @@ def _through_nbgrader(units: list[str] | None, rows: list) -> int:
         print(f"nbgrader judges otherwise: {unit_id} {exercise} {answer}")
     print(f"nbgrader agrees on {len(ours) - len(differ)} of {len(ours)} answers")
     return len(differ)
+
+
+def _misshapen(units: list[str] | None) -> int:
+    """Give every answer's results another shape; how many the hidden tests alone accept."""
+    from tqdm import tqdm
+
+    from course.authoring import matrix_shapes
+    from course.authoring.unit import select
+
+    found = matrix_shapes.trials(select(units))
+    seen = list(tqdm(found, unit="answer", disable=None, leave=False))
+    accepted = [trial for trial in seen if not trial.refused]
+    for trial in accepted:
+        print(f"hidden tests accept a misshapen result: {trial}")
+    refused = len(seen) - len(accepted)
+    print(f"the hidden tests alone refuse {refused} of {len(seen)} misshapen answers")
+    return len(accepted)
 
 
 def bundle(

@@ -1,7 +1,8 @@
 """Do the hidden tests alone refuse results that are empty, or have an axis too many?
 
-Every wrong answer of the bank returns such a result where it is wrong, and the right result in
-every other place; every right answer returns one everywhere, one part of its result at a time.
+Every wrong answer of the bank returns such a result where it is wrong, with the right values if it
+holds any, and stays as it is elsewhere. Every right answer returns one everywhere, one part of its
+result at a time.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import bank, session
-from .beside import Everywhere, WhereWrong, beside
+from .beside import Everywhere, Rule, WhereWrong, beside
 from .misshapen import WAYS
 from .unit import BEGIN_HIDDEN, Unit
 
@@ -96,20 +97,17 @@ class _Exercise:
         while part == 0 or part < rule.most:
             rule = Everywhere(way, part)
             refused = self._refused(answer, answer, rule)
-            if (self.name, part) not in FREE:
-                yield self._trial(answer, way, part, refused)
+            if rule.ever and (self.name, part) not in FREE:
+                yield Trial(self.unit, self.name, answer.name, answer.kind, way, part, refused)
             part += 1
 
     def _where_wrong(self, answer: bank.Answer, way: str) -> Iterator[Trial]:
         rule = WhereWrong(way)
         refused = self._refused(answer, self.right[0], rule)
         if refused or rule.ever:  # else its values are right: it breaks another rule
-            yield self._trial(answer, way, 0, refused)
+            yield Trial(self.unit, self.name, answer.name, answer.kind, way, 0, refused)
 
-    def _trial(self, answer: bank.Answer, way: str, part: int, refused: bool) -> Trial:
-        return Trial(self.unit, self.name, answer.name, answer.kind, way, part, refused)
-
-    def _refused(self, answer: bank.Answer, right: bank.Answer, rule) -> bool:
+    def _refused(self, answer: bank.Answer, right: bank.Answer, rule: Rule) -> bool:
         label = f"{self.unit}: {answer.name}"
         own, other = dict(self.scope), dict(self.scope)
         failure = session.passes(answer.source_as(self.name), own, label)

@@ -22,7 +22,6 @@ from typing import Any
 ENDING = ", which this exercise asks you to build yourself"
 STARTS = "starts another program while it is tested, which no answer needs"
 _LONG = 90  # bytes of code that nobody writes twice with the same names
-_ABSENT = "<absent>"  # in place of a file's name
 _type_modified = ctypes.PYFUNCTYPE(None, ctypes.py_object)(("PyType_Modified", ctypes.pythonapi))
 
 
@@ -76,7 +75,7 @@ def _made(free: int) -> CodeType:
     names = "".join([f"c{i}, " for i in range(free)])
     lines = [f"def around({names}):", " def f(*args, **settings):", f"  ({names})"]
     source = "\n".join([*lines, "  raise (raised := 'error')('says')", " return f"])
-    code = compile(source, _ABSENT, "exec")
+    code = compile(source, "<absent>", "exec")
     for _ in range(2):
         code = next(const for const in code.co_consts if type(const) is CodeType)
     return code
@@ -208,15 +207,15 @@ def cover(plan: dict, functions: list[FunctionType]) -> None:
     """Let those of some functions be absent that are, or copy, what is to be absent."""
     for function in functions:
         code = function.__code__
-        if id(code) in plan["seen"] or id(function) in plan["ids"] or code.co_filename == _ABSENT:
+        if id(code) in plan["seen"] or id(function) in plan["ids"]:
             continue
         says = _says(plan, function, code)
-        if says:
+        if not says:
+            plan["seen"][id(code)] = code  # kept, so that no other gets its number
+        elif not holds(plan, function):
             plan["undo"].append(function)
             plan["undo"].append(code)
             function.__code__ = body(len(function.__closure__ or ()), says)
-        else:
-            plan["seen"][id(code)] = code  # kept, so that no other gets its number
 
 
 def _says(plan: dict, function: FunctionType, code: CodeType) -> str:
