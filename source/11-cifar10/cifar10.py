@@ -171,7 +171,7 @@ for n, pad in [(1, 0), (1, 3), (6, 0)]:
     result = random_crop_flip(images, pad, seeded(4))
     fits = result.shape == images.shape and result.dtype == torch.float64
     assert fits, "shape and type must stay, also for one image and without padding"
-    places = [testbeds.crops_of(a, b[None], pad)[2] for a, b in zip(images, result)]
+    places = [testbeds.crops_of(a, b[None], pad)[2] for a, b in zip(images, result, strict=True)]
     assert all(int(p) >= 0 for p in places), "each result must be a crop of its padded image"
 first, again, other = (random_crop_flip(batch[:60], 2, seeded(s)) for s in (5, 5, 6))
 assert torch.equal(first, again), "equal seeds must give equal crops: draw from generator alone"
@@ -511,7 +511,7 @@ def raw_losses(network, batches, rates):
         loss = F.cross_entropy(network(x), y)
         losses.append(loss.item())
         with torch.no_grad():
-            for p, v, g in zip(weights, velocity, torch.autograd.grad(loss, weights)):
+            for p, v, g in zip(weights, velocity, torch.autograd.grad(loss, weights), strict=True):
                 v.mul_(0.9).add_(g)
                 p.sub_(float(rate) * v)
     return losses
