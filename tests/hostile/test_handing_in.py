@@ -185,3 +185,28 @@ def test_the_command_ends_as_it_says_and_shows_no_traceback(course, tmp_path):
         assert told[ids[case.name]]["points"] == (case.points or 0), case.name
     for name in HONEST:
         assert (told[name]["points"], told[name]["flags"]) == (FULL, [])
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_refuses_links_as_well(tmp_path):
+    folder = tiny_course.make(tmp_path)
+    hand_in(folder, "ada")
+    (folder / "submitted" / "eve").symlink_to("ada")
+    (folder / "submitted" / "fay").mkdir()
+    (folder / "submitted" / "fay" / UNIT).symlink_to(f"../ada/{UNIT}")
+    for command in ("generate_assignment", "autograde"):
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", command, UNIT],
+            cwd=folder, capture_output=True, text=True, env={**os.environ, "PATH": os.defpath},
+        )  # fmt: skip
+    for says in ("refused: eve is a link", f"refused: {UNIT} is a link"):
+        assert says in done.stderr
+    with sqlite3.connect(folder / "gradebook.db") as book:
+        rows = book.execute(
+            "SELECT s.student_id, SUM(g.auto_score) FROM grade g "
+            "JOIN submitted_notebook n ON g.notebook_id = n.id "
+            "JOIN submitted_assignment s ON n.assignment_id = s.id GROUP BY s.student_id"
+        ).fetchall()
+    found = {student: score or 0 for student, score in rows}
+    assert found.pop("ada") == FULL
+    assert not any(found.values())

@@ -20,7 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from course.authoring import settings
 from course.authoring.unit import Unit
-from course.grading import worker
+from course.grading import door, worker
 from course.grading.master import Master, master_of
 from course.grading.repair.repair import repair
 from course.grading.sandbox.limits import Limits
@@ -43,15 +43,28 @@ class Repair(NbGraderPreprocessor):
         Raises
         ------
         NbGraderException
-            If it is no notebook of this unit.
+            If it is no notebook of this unit, or somebody else's by a link.
         """
         master = _master(resources)
+        _refuse_links(resources["nbgrader"]["student"], master)
         repaired = repair(nbformat.writes(nb, version=4).encode(), master)
         for flag in repaired.flags:
             self.log.warning("%s: %s", resources["nbgrader"]["student"], flag)
         if repaired.notebook is None:
             raise NbGraderException(f"{master.notebook_name}: {repaired.flags[0]}")
         return repaired.notebook, resources
+
+
+def _refuse_links(student: str, master: Master) -> None:
+    try:
+        with door.way(settings.root() / "submitted", student, master.unit) as folder:
+            found = folder.kind(master.notebook_name)
+            if found not in (door.FILE, door.ABSENT):
+                raise door.Shut(f"{master.notebook_name} is {found}")
+    except door.Absent:  # it is read from elsewhere
+        return
+    except door.Shut as shut:
+        raise NbGraderException(f"refused: {shut}") from None
 
 
 class RunEngine(NbGraderPreprocessor):
