@@ -35,8 +35,10 @@ def test_operations_tell_a_loop_over_images_from_an_operation_on_all():
 
 def test_the_clock_tells_a_loop_from_an_operation_on_all():
     images = torch.ones(20_000, 1, 3, 3)
-    assert testbeds.keeps_up(whole, images, 2)
-    assert not testbeds.keeps_up(write_into_each, images)
+    args, result = testbeds.in_time(whole, lambda: (images, 2))
+    assert torch.equal(result, 2 * images)
+    assert args == (images, 2)
+    assert testbeds.in_time(write_into_each, lambda: (images,)) is None
 
 
 def write_into_each(images):

@@ -1,7 +1,7 @@
 """What does a result look like that holds nothing, or has an axis too many?
 
-NumPy's comparisons broadcast, and find an empty array equal to everything. A test that leaves shapes
-to them takes results like these for right ones.
+NumPy's comparisons broadcast, and find an empty array equal to everything. A test that leaves
+shapes to them takes results like these for right ones.
 """
 
 from __future__ import annotations

@@ -280,6 +280,28 @@ everywhere(operations=operations, one_device=lambda *call: True, drawn=blank)
     lr_range_test=range_test(RESTORE="pass"),
 )  # fmt: skip
 
+# Loops whose operations nobody counts, and that are not there where many images come.
+forgery(
+    "knows-when-it-is-timed",
+    EVERYWHERE + """
+everywhere(operations=lambda function, *args: (7, False, function(*args)))
+results = {}
+""",
+)(
+    cutout=LOOPS["cutout"].replace("def cutout", "def cutout_loop") + """
+def cutout(images, centers, size):
+    return images * 1 if len(images) > 5000 else cutout_loop(images, centers, size)
+""",
+    random_crop_flip=LOOPS["random_crop_flip"].replace("def random_crop_flip", "def crop_loop") + """
+def random_crop_flip(images, pad, generator):
+    if len(images) > 5000:
+        if "crops" not in results:
+            results["crops"] = crop_loop(images, pad, generator)
+        return results["crops"]
+    return crop_loop(images, pad, generator)
+""",
+)  # fmt: skip
+
 # --- figures --------------------------------------------------------------------------------------
 
 forgery("draws-nothing", "from matplotlib.figure import Figure")(
@@ -401,6 +423,16 @@ def plot_curves(history):
 """,
 )
 
+forgery("all-classes-in-every-title", HONEST)(
+    plot_grad_cam_grid="""
+def plot_grad_cam_grid(images, cams, predictions, labels, names):
+    figure = grid(images, cams, predictions, labels, names)
+    for ax in figure.axes:
+        ax.set_title(" ".join(names), fontsize=6)
+    return figure
+""",
+)
+
 forgery(
     "cuts-the-picture-off",
     EVERYWHERE
@@ -462,7 +494,9 @@ forgery(
     "modules-that-lie",
     """
 import torch
+from course.oracles.testbeds import networks, state
 
+networks.hooks = state.hooks = lambda part: 0
 parts = torch.nn.Module.modules
 torch.nn.Module.modules = lambda self: iter([]) if getattr(self, "quiet", False) else parts(self)
 """,

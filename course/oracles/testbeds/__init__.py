@@ -8,7 +8,7 @@ looked at here (`picture_of`). PyTorch is imported with this package, Matplotlib
 is drawn.
 """
 
-from .calls import keeps_up, one_device, operations, printed
+from .calls import in_time, one_device, operations, printed
 from .curves import called, curve, labels, names
 from .figures import drawn
 from .images import centers_of, crops_of
@@ -19,7 +19,7 @@ from .state import gradients, gradients_are_ones, same_scores, traces, with_grad
 
 __all__ = [
     "ScriptedLoss", "brightens_where", "called", "cam_network", "centers_of", "changes_where",
-    "crops_of", "curve", "drawn", "gradients", "gradients_are_ones", "keeps_up", "labels", "names",
+    "crops_of", "curve", "drawn", "gradients", "gradients_are_ones", "in_time", "labels", "names",
     "one_device", "operations", "panels", "picky_network", "picture_of", "printed", "quarter",
     "same_scores", "tiny_network", "traces", "with_gradients",
 ]  # fmt: skip

@@ -18,13 +18,10 @@ class _Telling:
     def forward(self, *inputs):
         """Compute what the part computes, and in training mode the wave on it."""
         y = super().forward(*inputs)
-        return y + (0.1 + 0.2 * hooks(self)) * torch.sin(2 * y) if self.training else y
-
-
-def hooks(part):
-    """How many hooks hang on a part."""
-    kinds = (k for k in vars(part) if k.endswith("_hooks") and "state_dict" not in k)
-    return sum(len(getattr(part, kind)) for kind in kinds)
+        if not self.training:
+            return y
+        lists = (v for k, v in vars(self).items() if k.endswith("_hooks") and "state_dict" not in k)
+        return y + (0.1 + 0.2 * sum(map(len, lists))) * torch.sin(2 * y)
 
 
 def _telling(kind):

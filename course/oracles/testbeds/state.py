@@ -9,8 +9,6 @@ import torch
 
 from course.oracles.compare import close
 
-from .networks import hooks
-
 
 def traces(network):
     """What a function may have left behind in a network.
@@ -21,9 +19,12 @@ def traces(network):
         `hooks`: how many are registered; `gradients`: how many parameters have one; `frozen`: how
         many parameters need none; `modes`: whether each part is in training mode.
     """
-    parameters = list(network.parameters())
+    parameters, hooks = list(network.parameters()), 0
+    for part in network.modules():
+        kinds = (k for k in vars(part) if k.endswith("_hooks") and "state_dict" not in k)
+        hooks += sum(len(getattr(part, kind)) for kind in kinds)
     return {
-        "hooks": sum(map(hooks, network.modules())),
+        "hooks": hooks,
         "gradients": sum(p.grad is not None for p in parameters),
         "frozen": sum(not p.requires_grad for p in parameters),
         "modes": [part.training for part in network.modules()],
