@@ -23,11 +23,10 @@ LAYERS = (
     ("oracles",),
     ("cifar10",),
     ("worlds",),
-    ("errors", "bars"),
-    ("",),  # the package itself: short names and the version
+    ("errors", "bars", "short_names", ""),  # "" is the package itself
 )
 # What notebooks import, and what they never do: students need neither nbgrader nor the sources.
-NOTEBOOKS = ("demos", "check", "oracles", "cifar10", "worlds", "errors", "bars", "")
+NOTEBOOKS = ("demos", "check", "oracles", "cifar10", "worlds", "errors", "bars", "short_names", "")
 INSTRUCTORS = ("grading", "authoring", "cli", "doctor", "__main__")
 # Modules that may be longer, by name and reason; tables of data and generated files.
 LONGER: dict[str, str] = {}

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from course import SHORT_NAMES
+from course.short_names import SHORT_NAMES
 
 from .names import IMPORTED, Use, imported, renamed, uses_in
 from .trees import tree_of, trees_of
