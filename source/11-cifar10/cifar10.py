@@ -287,7 +287,7 @@ for n, channels, height, width, size in cases:
         assert result.shape == images.shape, "the images must keep their shape"
         assert result.dtype == dtype, "the images must keep their type"
         expected = images.tolist()
-        for image, (row, column) in zip(expected, centers.tolist()):
+        for image, (row, column) in zip(expected, centers.tolist(), strict=True):
             for i in range(max(row - size // 2, 0), min(row + size // 2, height)):
                 for j in range(max(column - size // 2, 0), min(column + size // 2, width)):
                     for channel in image:
