@@ -1401,7 +1401,8 @@ for n in (7, 1):
         said = names[int(predictions[i])] in title
         assert said, "each title must name the predicted class, panels in the order of the images"
         assert names[int(labels[i])] in title, "each title must name the true class"
-        right = sum(name in title for name in names) == 2
+        classes = {int(predictions[i]), int(labels[i])}  # one, where the prediction is right
+        right = sum(name in title for name in names) == len(classes)
         assert right, "a title must name its panel's two classes alone"
         # Where a title says which is which, the names stand in the order of these words.
         small, saying = title.lower(), ("pred", "said", "guess")
