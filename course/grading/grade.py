@@ -87,7 +87,7 @@ def grade(
     if not scheduler and (force or intake.likely_new(root, chosen, people)):
         batch.get_ready()
     how = _How(limits, workers or batch.default_workers(), scheduler, force, progress)
-    from course.grading.record import trouble  # loads nbgrader, when nothing else is wrong
+    from course.grading.record import trouble  # loads much, once nothing else is wrong
 
     try:
         done = _Run(root, {unit.id: master_of(unit) for unit in chosen}, people, how).records()
