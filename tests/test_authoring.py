@@ -8,6 +8,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -254,6 +255,11 @@ def set_meta(**changes):
         (SOLUTION, replace("    Parameters\n", "    Arguments\n"), "lacks Parameters"),
         (TEST, replace("check.mean_squared_error", "check.mse"), "the first line must be"),
         (TEST, replace(', "a perfect prediction has no loss"', ""), "an assert without a message"),
+        (
+            TEST,
+            replace("oracles.close(loss", "np.isclose(loss"),
+            "np.isclose takes an empty result",
+        ),
         (DEMO, replace("demos.start_here.line_fit();", "plot()"), "text alternative"),
         (
             SETUP,
@@ -266,6 +272,31 @@ def test_the_lint_finds(unit, part, change, finding):
     found = broken(unit, part, change)
     placed = [text for text in found if "cell" in text and str(unit.path) in text]
     assert any(finding in text for text in placed), found
+
+
+@pytest.mark.parametrize(
+    ("lines", "finding"),
+    [
+        ("assert numpy.allclose(double(1), 2)", "numpy.allclose takes"),
+        ("assert torch.isclose(double(1), 2).all()", "torch.isclose takes"),
+        ("assert allclose(double(1), 2)", "allclose takes"),
+        ("y = double(1)\nz = list(y)\nfor a, b in zip(z, [2], strict=False):\n    pass", "line 4"),
+        ("def f(got):\n    return list(zip(got, [2]))\n\nf(double([1]))", "line 3"),
+        ("x = [1]\ny = double(x)\nassert all(a == 1 for a in zip(x, [1]))", None),
+        ("y = double([1])\nassert all(a == b for a, b in zip(y, [2], strict=True))", None),
+        ("assert oracles.close(double(1), 2)", None),
+    ],
+)
+def test_the_lint_finds_comparisons_that_another_shape_satisfies(tmp_path, lines, finding):
+    cells = [nbformat.v4.new_code_cell(f"check.double(double)\n{lines}")]
+    unit = SimpleNamespace(
+        exercises={"double": SimpleNamespace(test=0)},
+        cell=cells.__getitem__,
+        path=tmp_path / "x.ipynb",
+        notebook=SimpleNamespace(cells=cells),
+    )
+    found = [str(problem) for rule in lint.comparisons.RULES for problem in rule(unit)]
+    assert [finding in text for text in found] == ([] if finding is None else [True]), found
 
 
 def test_the_lint_finds_a_stub_without_docstring(unit):

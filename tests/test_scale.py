@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -246,6 +247,25 @@ def test_postgresql_holds_the_marks(postgres, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert marks(engine.grade(folder, workers=1, progress=False))["ben"] == 4
+
+
+def test_a_locked_table_in_postgresql_is_waited_for_and_told(postgres, tmp_path, capsys):
+    import psycopg
+
+    folder = a_class(tmp_path / "course")
+    config = folder / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\nc.CourseDirectory.db_url = {postgres!r}\n")
+    engine.grade(folder, workers=1, progress=False)
+    hand_in(folder, "fay")
+    other = psycopg.connect(postgres.replace("+psycopg", "", 1))
+    other.execute("LOCK TABLE grade, student IN ACCESS EXCLUSIVE MODE")
+    threading.Timer(6, other.close).start()
+    records = engine.grade(folder, workers=1, progress=False)
+    assert marks(records) == {**MARKS, "fay": 6}
+    assert all(record.flags == () for record in records if record.student != "dan")
+    said = [line for line in capsys.readouterr().err.splitlines() if "gradebook" in line]
+    assert said
+    assert all(line.startswith("waiting for the gradebook postgresql") for line in said)
 
 
 def test_a_postgresql_that_is_not_there_is_told_in_one_line(tmp_path):

@@ -179,6 +179,7 @@ assert not torch.equal(first, other), "another seed must give other crops: draw 
 fresh, used = seeded(9), seeded(9)
 torch.rand(100, generator=used)
 first, second = (random_crop_flip(batch[:60], 2, g) for g in (fresh, used))
+assert first.shape == second.shape == (60, 3, 3, 4), "the images must keep their shape"
 assert not torch.equal(first, second), "a generator goes on from call to call: set no seed anew"
 (few, fetched, result), (many, _, other) = (
     oracles.value_there(testbeds.operations, random_crop_flip, batch[:n], 2, seeded(7))
@@ -421,6 +422,7 @@ assert not torch.equal(first, other), "another seed must give other squares: dra
 fresh, used = seeded(9), seeded(9)
 torch.rand(100, generator=used)
 first, second = (random_cutout(kept, 2, g) for g in (fresh, used))
+assert first.shape == second.shape == kept.shape, "the images must keep their shape"
 assert not torch.equal(first, second), "a generator goes on from call to call: set no seed anew"
 ### END HIDDEN TESTS
 

@@ -6,6 +6,7 @@ Everything here goes through nbgrader's own classes, configured by the course fo
 
 from __future__ import annotations
 
+import glob
 import logging
 import tempfile
 import time
@@ -148,7 +149,7 @@ def register_assignment(config: Config, unit: str) -> None:
 
 def generate_feedback(config: Config, unit: str, student: str) -> None:
     """Write the student's feedback page from the autograded notebook."""
-    directory = coursedir(config, unit, student)
+    directory = coursedir(config, unit, glob.escape(student))  # nbgrader takes it for a pattern
     own = Config(config)
     own.HTMLExporter.template_name = "feedback"
     _run(GenerateFeedback, directory, own)
