@@ -414,7 +414,7 @@ def patient(cases: list, world, template: Path, slot: int) -> dict[str, dict]:
 
 def _bwrap(template: Path, hand_in: str) -> list[str]:
     """The bubblewrap command up to the program that it runs."""
-    from course.grading.sandbox import sandbox
+    from course.grading.sandbox import places
 
     args = ["bwrap", "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
     args += ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
@@ -427,12 +427,12 @@ def _bwrap(template: Path, hand_in: str) -> list[str]:
     for folder in ("/course", "/scratch", "/tmp", "/dev/shm", "/log"):
         perms = "0700" if folder == "/log" else "1777"
         args += ["--perms", perms, "--size", str(FOLDER), "--tmpfs", folder]
-    for path in sandbox._SYSTEM:  # after /tmp, where the course itself may lie
+    for path in places.SYSTEM:  # after /tmp, where the course itself may lie
         if os.path.islink(path):
             args += ["--symlink", os.readlink(path), path]
         elif os.path.isdir(path):
             args += ["--ro-bind", path, path]
-    for path in (*sandbox._SETTINGS, *sandbox._python_folders()):
+    for path in (*places.SETTINGS, *places.python_folders()):
         for parent in reversed(Path(path).parents):
             if str(parent) != "/":
                 args += ["--perms", "0755", "--dir", str(parent)]
@@ -869,6 +869,7 @@ def measure(cases: list, rows: list[int], world, results: Results, jobs: int, si
             for name, outcome in job.result().items():
                 keep(name, "stock", outcome)
 
+        jobs_ = []
         if todo:
             small = light(world)
             template = class_template(where / "template", small)
@@ -884,6 +885,8 @@ def measure(cases: list, rows: list[int], world, results: Results, jobs: int, si
             with closing(Ours(world, _folder(where / "ours"))) as grader:
                 for case in ours:
                     keep(case.id, "ours", grader.grade(case))
+        for job in jobs_:
+            job.result()  # what went wrong in there is said, and not taken for a case left out
 
 
 def _folder(path: Path) -> Path:
