@@ -3,10 +3,12 @@
 PYTHON ?= python3
 ARGS   ?=
 BIN    := .venv/bin
+# Each file stays with one worker, whose warm engines and browsers its tests share; see tests/conftest.py.
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab build lint
+.PHONY: help demo test quick slowest lab build site lint
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -15,7 +17,8 @@ help:  ## this list
 
 .venv/.installed-%: pyproject.toml constraints.txt
 	@.ci/install "$(PYTHON)" $*
-	@touch $@ $(if $(filter dev,$*),.venv/.installed-instructor)  # dev includes instructor
+	@touch $@ $(if $(filter dev,$*),.venv/.installed-site) \
+	    $(if $(filter dev site,$*),.venv/.installed-instructor)  # dev includes both, site one
 
 demo: .venv/.installed-instructor  ## build, grade a class of twelve made-up hand-ins, print the marks
 	@$(BIN)/course build
@@ -30,8 +33,17 @@ lab: .venv/.installed-instructor  ## open the first unit in JupyterLab
 build: .venv/.installed-instructor  ## source/ -> release/, solutions/ and the checks' expected values
 	@$(BIN)/course build $(ARGS)
 
+site: .venv/.installed-site  ## the course as a web page, in build/site
+	@$(BIN)/course site $(ARGS)
+
 test: .venv/.installed-dev  ## all tests; a few only: make test ARGS="-k doctor"
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+quick: .venv/.installed-dev  ## the tests that need no kernel, no browser and no minute
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not slow and not browser and not nbgrader" $(ARGS)
+
+slowest: .venv/.installed-dev  ## all tests, then the 20 that took longest
+	@$(BIN)/python -m pytest $(PARALLEL) --durations=20 $(ARGS)
 
 lint: .venv/.installed-dev  ## formatting, code and units
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/course lint $(ARGS)

@@ -9,6 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 _ALLOWED = "not on CI:"
+# The files that take longest, so that no worker is left with one of them when the others are done.
+# `make slowest` says what takes long today.
+_FIRST = (
+    "test_matrix.py", "test_hostile.py", "test_authoring.py", "test_docs.py", "test_clean_venv.py",
+    "test_redraw.py", "test_handing_in.py", "test_border_limits.py", "test_demos.py",
+    "test_ordinary_user.py", "test_crafted_files.py",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +57,17 @@ def _refuse_skip(report, keywords=()):
     if not _may_skip(reason, keywords):
         report.outcome = "failed"
         report.longrepr = f"skipped on CI, where every test must run: {reason}"
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One worker more than there are processors: many tests wait for a kernel or a browser."""
+    return min((os.cpu_count() or 1) + 1, 5)
+
+
+def pytest_collection_modifyitems(items):
+    """Let the files that take longest start first; `--no-loadscope-reorder` keeps this order."""
+    places = {name: place for place, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -497,7 +497,7 @@ def test_every_export_quotes_ids_and_leaves_numbers(folder, tmp_path):
         cells = [cell for row in rows for cell in row]
         assert not [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell)]
         assert rows[-1][-1] in ("3.75", "6.0")
-        column = {"csv": 3, "canvas": 3, "moodle": 0}[form]
+        column = {"csv": 3, "canvas": 3, "moodle": 0, "worksheet": 2}[form]
         read = {export.as_written(row[column]) for row in rows[1:]} - {""}
         assert read == set(names)
 

@@ -134,6 +134,47 @@ def test_values_that_differ_late_are_shown_with_enough_digits(stored):
     assert "1.89999" in shown["yours"]
 
 
+def test_single_precision_is_told_by_its_name(stored):
+    verdict = judge.judge(momentum, lambda w, v, lr: (np.float32(w - lr * v), v * 1.0), stored)
+    assert verdict.outcome == judge.WRONG_TYPE
+    assert (
+        "expected double precision (float64), got an array of shape (2,), float32" in verdict.what
+    )
+
+
+@pytest.mark.parametrize(
+    ("got", "rtol", "agrees"),
+    [
+        (np.float64(1 / 3), 1e-9, True),
+        (np.float32(1 / 3), 1e-9, False),
+        (np.float32(1 / 3), 1e-6, True),  # a probe that allows for it
+        (float(np.float32(1 / 3)), 1e-9, False),
+        (1 / 3 * (1 + 1e-8), 1e-9, False),
+    ],
+)
+def test_one_number_is_compared_as_strictly_as_the_probe_says(got, rtol, agrees):
+    assert (values.mismatch(values.encode(1 / 3), got, rtol, 0) is None) == agrees
+
+
+def test_tensors_may_be_in_single_precision():
+    torch = pytest.importorskip("torch")
+    wanted = values.encode(torch.tensor([1 / 3], dtype=torch.float64))
+    assert values.mismatch(wanted, torch.tensor([1 / 3]), 1e-9, 0) is None
+    assert values.mismatch(wanted, torch.tensor([1 / 3 + 1e-5]), 1e-9, 0) is not None
+
+
+def test_unless_a_probe_says_otherwise_it_is_as_strict_as_hidden_tests(stored):
+    nearly = judge.judge(momentum, lambda w, v, lr: ((w - lr * v) * (1 + 1e-8), v * 1.0), stored)
+    assert nearly.outcome == judge.WRONG_VALUES
+
+
+def test_parameters_in_another_order_are_told(stored):
+    verdict = judge.judge(momentum, lambda w, lr, v: (w - lr * v, v * 1.0), stored)
+    assert verdict.outcome == judge.WRONG_TYPE
+    assert verdict.what == "takes (w, lr, v) in this order, where (w, v, lr) is asked"
+    assert judge.judge(momentum, lambda **named: right(**named), stored).passed
+
+
 def test_a_stub_is_told_as_not_attempted(stored):
     def stub(w, v, lr):
         raise NotImplementedError

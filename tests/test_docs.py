@@ -50,6 +50,7 @@ SMALL = {
 NOT_RUN = {
     r"make demo$": "installs and grades for minutes; test_demo_class.py grades that class",
     r"make test$": "runs this very test",
+    r"make site$|course site |python -m http\.server ": "for minutes; test_site_pages.py builds one",
     r"pip install ": "needs the network; test_clean_venv.py installs",
     r"dask (scheduler|worker) ": "waits for other machines; test_scale.py starts them on this one",
     r"course grade --scheduler ": "needs that scheduler; see test_scale.py",
@@ -364,7 +365,7 @@ def test_a_reader_can_type_the_commands_in_order(reader_of, readers):
     readers[reader_of].result()
 
 
-@pytest.mark.parametrize("target", ["demo", "lab", "build", "test", "lint"])
+@pytest.mark.parametrize("target", ["demo", "lab", "build", "site", "test", "quick", "slowest", "lint"])
 def test_what_make_would_run_exists(target, tmp_path):
     """`make -n` prints it and starts nothing."""
     shutil.copy(ROOT / "Makefile", tmp_path)

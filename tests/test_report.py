@@ -194,6 +194,12 @@ def test_marks_are_exported(graded, form, tmp_path):
             ["cut", "", "", "cut", "", "0"],
             ["dan", "", "", "dan", "", ""],
         ]
+    elif form == "worksheet":
+        assert lines == [
+            ["Identifier", "Full name", "Email address", "Last modified (grade)", "Grade"],
+            ["", "Love, Lace", "", "", "4.5"], ["", "ben", "", "", "4"],
+            ["", "cut", "", "", "0"], ["", "dan", "", "", ""],
+        ]  # fmt: skip
     else:
         assert lines == [
             ["username", "email", UNIT],

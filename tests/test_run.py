@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from course import bars, cifar, data, models, run, training
+from course.cifar10 import device as cifar_device
 from course.errors import UserError
 
 
@@ -230,6 +231,40 @@ def test_saving_again_replaces_the_run(folder, sound):
         run.verify_run(folder, network="assignment")
 
 
+def test_an_older_record_without_versions_is_read(folder):
+    assert run.load_run(folder).versions["torch"] == torch.__version__
+    edit(folder, lambda r: r.pop("versions"))
+    assert run.load_run(folder).versions == {}
+    verified = run.verify_run(folder)
+    assert verified.measured == verified.claimed
+
+
+def test_settings_of_another_training_are_refused(tmp_path):
+    history = {name: [0.5, 0.5] for name in run.HISTORY}
+    images = data.synthetic_cifar10(10, 20)
+    with pytest.raises(UserError, match="say 1 epochs, but the history has 2: train again"):
+        run.save_run(tmp_path, models.AssignmentNet(), history, images, {"epochs": 1})
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_what_a_training_computes_in_is_observed(images, precision):
+    model = tiny()
+    with run.observed(model) as facts:
+        run.train_fast(model, images, 1, 16, device="cpu", precision=precision, lr=0.01)
+    assert facts["precision"] == precision
+    assert facts["device"].startswith("cpu: ")
+    assert 0 <= facts["seconds"] < 100
+    assert not any(part._forward_hooks for part in model.modules())
+
+
+def test_a_training_that_breaks_off_leaves_no_hook():
+    model = tiny()
+    with pytest.raises(KeyboardInterrupt), run.observed(model):
+        raise KeyboardInterrupt
+    assert not any(part._forward_hooks for part in model.modules())
+
+
 def test_only_the_given_networks_are_saved(tmp_path, images):
     with pytest.raises(ValueError, match="assignment, resnet9"):
         run.save_run(tmp_path, tiny(), {}, images)
@@ -299,6 +334,8 @@ FORGED = {
     "long": ("history.lr", [0.1] * 20_000, "list of finite numbers"),
     "weights": ("weights_sha256", 5, "names no weights"),
     "other weights": ("weights_sha256", "0" * 64, "not the file"),
+    "versions": ("versions", ["2.13"], "versions are names with short texts"),
+    "long version": ("versions", {"torch": "2" * 1000}, "versions are names with short texts"),
 }
 
 
@@ -472,6 +509,69 @@ def test_a_plain_loop_runs_in_mixed_precision(images, precision, monkeypatch):
     assert expected[-1] < 0.95 * expected[0]
     np.testing.assert_allclose(found, expected, rtol=0.02)
     assert all(p.dtype is torch.float32 for p in model.parameters())
+
+
+@pytest.fixture
+def memory_is_nan():
+    """What is allocated and not written holds nan, so that nobody takes it for a number."""
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True)
+    assert torch.utils.deterministic.fill_uninitialized_memory
+    yield
+    torch.use_deterministic_algorithms(before)
+
+
+def overflowed_at_first(scaler, **options):
+    """Weights after a first step that overflows and two that do not, by fused SGD."""
+    w = nn.Parameter(torch.ones(3))
+    optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9, fused=True, **options)
+    for factor in (torch.inf, 1.0, 1.0):
+        optimizer.zero_grad()
+        scaler.scale((w * factor).sum()).backward()
+        scaler.step(optimizer)
+        scaler.update()
+    return w.detach()
+
+
+def test_a_first_step_that_overflows_leaves_the_momentum_at_zero(memory_is_nan):
+    device = torch.device("cpu")
+    steady = overflowed_at_first(cifar_device.scaler(device, enabled=True))
+    torch.testing.assert_close(steady, torch.full((3,), 1 - 0.1 * (1 + 1.9)))
+    # The same steps without an overflow, and without the buffers of zeros.
+    w = nn.Parameter(torch.ones(3))
+    plain = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+    for _ in range(2):
+        w.grad = torch.ones(3)
+        plain.step()
+    torch.testing.assert_close(steady, w.detach())
+
+
+def test_the_fast_loop_survives_a_first_overflow(images, memory_is_nan, monkeypatch):
+    """On the CPU, with the fused optimizer and the scale of a GPU."""
+    make = cifar_device.sgd
+
+    def fused(*arguments):
+        optimizer = make(*arguments)
+        for group in optimizer.param_groups:
+            group["fused"] = True
+        return optimizer
+
+    def scaled(device, precision):
+        scaler = cifar_device.scaler(device, enabled=True)
+        return cifar_device.autocast(device, torch.float32), scaler
+
+    monkeypatch.setattr(training, "sgd", fused)
+    monkeypatch.setattr(training, "mixed", scaled)
+    factors, model = [torch.inf], tiny()
+    model.head.bias.register_hook(lambda g: g * (factors.pop() if factors else 1.0))
+    history = run.train_fast(model, images, 2, 16, lr=0.02, device="cpu", augment=None)
+    assert not factors
+    assert history["train_loss"][1] < history["train_loss"][0]
+
+
+def test_the_scale_begins_where_first_gradients_fit():
+    scaler = cifar_device.scaler(torch.device("cpu"), enabled=True)
+    assert scaler.scale(torch.ones(())) == 1024
 
 
 def test_mixed_precision_leaves_the_cpu_alone():

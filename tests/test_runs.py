@@ -59,6 +59,14 @@ def test_a_true_claim_is_confirmed_and_a_false_one_flagged(graded):
     assert records["ben"].flags == (records["ben"].run,)
 
 
+def test_an_older_run_without_versions_is_measured(sound, tmp_path):
+    folder = shutil.copytree(sound, tmp_path / "older")
+    record = json.loads((folder / "run.json").read_text())
+    assert record.pop("versions")
+    (folder / "run.json").write_text(json.dumps(record))
+    assert runs.measure(folder).endswith("they agree")
+
+
 def test_links_are_not_followed_and_nothing_is_said_without_a_run(graded):
     _, records = graded
     assert records["cleo"].run == records["dan"].run == ""

@@ -1,6 +1,8 @@
 """Unit 11: do its helpers see what they should, do its demos compute what they claim?"""
 
 import math
+import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,10 +10,12 @@ import torch
 from torch.nn.functional import interpolate, pad
 
 from course import oracles, testbeds, training
-from course.authoring import session
+from course.authoring import bank, session
 from course.authoring.unit import all_units
+from course.check import judge, store
 from course.demos import cifar10 as demos
 from course.demos.cifar10 import cutting, looking, measured, rates
+from course.oracles.testbeds import calls
 
 # --- what the tests of the unit look with ------------------------------------------------------
 
@@ -34,11 +38,40 @@ def test_operations_tell_a_loop_over_images_from_an_operation_on_all():
 
 
 def test_the_clock_tells_a_loop_from_an_operation_on_all():
-    images = torch.ones(20_000, 1, 3, 3)
+    images = torch.ones(4_000, 1, 3, 3)
     args, result = testbeds.in_time(whole, lambda: (images, 2))
     assert torch.equal(result, 2 * images)
     assert args == (images, 2)
     assert testbeds.in_time(write_into_each, lambda: (images,)) is None
+
+
+class Load:
+    """A clock on a machine that something else keeps busy, so that all takes longer."""
+
+    def __init__(self):
+        self.slower, self.now, self.last = 1.0, 0.0, time.perf_counter()
+
+    def __call__(self):
+        real = time.perf_counter()
+        self.now += self.slower * (real - self.last)
+        self.last = real
+        return self.now
+
+
+def test_other_work_on_the_machine_refuses_nobody_and_lets_no_loop_pass(monkeypatch):
+    load, images = Load(), torch.ones(4_000, 1, 3, 3)
+    monkeypatch.setattr(calls, "time", SimpleNamespace(perf_counter=load))
+
+    def busy(function):
+        def call(*args):
+            load.slower = 1e5  # from the first call on, after the loop was timed once
+            return function(*args)
+
+        return call
+
+    assert testbeds.in_time(busy(whole), lambda: (images, 2)) is not None
+    load.slower = 1.0
+    assert testbeds.in_time(busy(write_into_each), lambda: (images,)) is None
 
 
 def write_into_each(images):
@@ -75,6 +108,57 @@ def test_crops_and_centers_are_found_again():
     images[1, :, 1:5, 0:4] = 0
     rows, columns = testbeds.centers_of(images, 4)
     assert (rows.tolist(), columns.tolist()) == ([-1, 3], [-1, 2])
+
+
+def test_draws_that_hang_together_are_noticed():
+    g = torch.Generator().manual_seed(0)
+    free, half = (torch.randint(3, (n,), generator=g) for n in (2000, 1000))
+    assert testbeds.independent(free, 3)
+    assert not testbeds.independent(half.repeat(2), 3)
+    assert not testbeds.independent(half.repeat_interleave(2), 3)
+    assert not testbeds.independent(free.sort().values, 3)
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("said ibex, truth lynx", ""),
+        ("truth: lynx; pred: ibex", ""),
+        ("ibex / lynx", ""),
+        ("said lynx, truth ibex", "calls the predicted class the true one"),
+        ("truth: ibex\npred: lynx", "calls the predicted class the true one"),
+        ("truth lynx", "must name the predicted class"),
+        ("said ibex", "must name the true class"),
+        ("ibex, lynx or oryx", "two classes alone"),
+    ],
+)
+def test_titles_that_exchange_the_classes_are_noticed(title, says):
+    found = testbeds.title_fault(title, 0, 1, ["ibex", "lynx", "oryx"])
+    assert says in found
+    assert bool(found) == bool(says)
+
+
+# Mistakes that once passed the instant check and failed the hidden tests.
+GREEN_THEN_RED = {
+    "random_crop_flip": ("wrong_half_mirrored", "wrong_exactly_half", "wrong_half_drawn"),
+    "random_cutout": ("wrong_half_drawn", "wrong_in_pairs"),
+    "lr_range_test": ("wrong_infinity_not_noticed",),
+    "top_accuracy": ("wrong_text",),
+    "plot_grad_cam_grid": ("wrong_names_exchanged",),
+}
+
+
+@pytest.mark.parametrize("name", GREEN_THEN_RED)
+def test_a_check_refuses_what_the_hidden_tests_refuse(name):
+    (unit,) = (unit for unit in all_units() if unit.id == "11-cifar10")
+    question = store.probes(unit.id)[name]
+    stored = store.expected(unit.id)["exercises"][name]
+    answers = {answer.name: answer for answer in bank.load(unit.folder)[name]}
+    for wrong in GREEN_THEN_RED[name]:
+        scope = {}
+        session.run(answers[wrong].source_as(name), scope, wrong)
+        with session.quiet():
+            assert not judge.judge(question, scope[name], stored).passed
 
 
 def test_traces_of_hooks_gradients_and_frozen_parameters():

@@ -174,6 +174,25 @@ def bundle(
     print(f"{len(chosen)} units in {short(folder.resolve())} and {short(archive.resolve())}")
 
 
+def site(
+    units: Units = None,
+    out: Annotated[Path, typer.Option(help="The folder to write; git ignores the default.")] = Path(
+        "build/site"
+    ),
+) -> None:
+    """Make the course as a static web page: lessons whose pictures move, and what belongs to it."""
+    from tqdm import tqdm
+
+    from course.authoring import settings
+    from course.authoring.site import make
+    from course.authoring.unit import select
+
+    with tqdm(total=0, bar_format="{desc}", disable=None, leave=False) as line:
+        made = make.site(select(units), settings.root(), out, say=line.set_description_str)
+    pictures = f"{made.pictures} pictures, {made.drawn} demos drawn anew"
+    print(f"{made.pages} pages, {pictures}, {made.size / 1e6:.0f} MB in {short(out.resolve())}")
+
+
 def workspace() -> None:
     """Copy released units to work/, where nothing that you write is overwritten."""
     from course.authoring import settings
@@ -205,4 +224,4 @@ def short(path: Path) -> str:
         return str(path)
 
 
-COMMANDS = (build, sync, lint, matrix, bundle, workspace, new_unit)
+COMMANDS = (build, sync, lint, matrix, bundle, site, workspace, new_unit)

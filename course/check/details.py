@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import linecache
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from . import values
 from .probe import Probe, Step
@@ -39,6 +41,47 @@ def value_lines(step: Step, stored: dict, question: Probe) -> tuple[tuple[str, s
         *arguments(step.calls),
         ("expected", "   ".join(expected)),
         ("yours", "   ".join(yours)),
+        *_where_large_arrays_differ(step, stored, question),
+    )
+
+
+def _where_large_arrays_differ(
+    step: Step, stored: dict, question: Probe
+) -> Iterator[tuple[str, str]]:
+    """Yield for arrays that are too long to show how many entries differ, and where."""
+    for name, got in step.values.items():
+        wrong = values.mismatch(stored["values"][name], got, question.rtol, question.atol)
+        want = values.decode(stored["values"][name])
+        if not (wrong and isinstance(want, np.ndarray) and want.size > values.MOST_SHOWN):
+            continue
+        have = got.detach().cpu().numpy() if values.is_tensor(got) else np.asarray(got)
+        if have.shape != want.shape:
+            continue
+        near = ~np.isclose(have, want, question.rtol, question.atol, equal_nan=True)
+        places = np.argwhere(near)
+        if not len(places):
+            continue
+        yield "different", f"{len(places)} of {want.size} entries of {name}"
+        first = tuple(places[0])
+        yield "first", f"{_one_place(name, first, want, have)}; {_around(first, want, have)}"
+        if len(places) > 1 and want.dtype.kind == "f":
+            apart = np.where(near, np.abs(have - want), 0)
+            apart[~np.isfinite(apart)] = np.inf
+            furthest = np.unravel_index(int(np.argmax(apart)), want.shape)
+            yield "furthest", _one_place(name, furthest, want, have)
+
+
+def _one_place(name: str, at: tuple[int, ...], want: np.ndarray, have: np.ndarray) -> str:
+    left, right = values.show_apart(want[at], have[at])
+    return f"{name}[{', '.join(map(str, at))}] = {right}, expected {left}"
+
+
+def _around(at: tuple[int, ...], want: np.ndarray, have: np.ndarray) -> str:
+    """What stands beside a place on the last axis."""
+    *line, column = at
+    near = (*line, slice(max(column - 1, 0), column + 3))
+    return f"from the entry before it on {values.show(have[near])}, expected " + values.show(
+        want[near]
     )
 
 

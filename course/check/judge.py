@@ -10,7 +10,7 @@ import numpy as np
 
 from course.errors import UserError
 
-from . import forbidden, values
+from . import diagnosis, forbidden, values
 from .details import arguments, input_lines, one_line, own_line, unwritten, value_lines
 from .probe import Probe, Run, Step, run, undisturbed
 
@@ -41,6 +41,8 @@ class Verdict:
         The sentence of the known mistake that gives the same result, or empty.
     mistake_name : str
         The name of that answer in the bank, or empty.
+    relation : str
+        How wrong values relate to the expected ones, where no known mistake gives them.
     summary : str
         What the check asks.
     n_hints : int
@@ -55,6 +57,7 @@ class Verdict:
     what: str = ""
     mistake: str = ""
     mistake_name: str = ""
+    relation: str = ""
     summary: str = ""
     n_hints: int = 0
     lines: tuple[tuple[str, str], ...] = field(default=())
@@ -108,7 +111,8 @@ def _judge(question: Probe, function: Any, stored: dict) -> Verdict:
     if failing is not None:
         step, label, kind, text = failing
         known = recognize(question, seen, stored)
-        details = dict(where=label, mistake=known[1], mistake_name=known[0])
+        related = "" if known[0] else diagnosis.related(question, seen, stored)
+        details = dict(where=label, mistake=known[1], mistake_name=known[0], relation=related)
         if kind == "type":
             what = f"wrong type or shape: {text}"
             return verdict(WRONG_TYPE, what=what, lines=input_lines(step), **details)
@@ -161,6 +165,9 @@ def _stopped(
             else (f"changed its arguments {stop.detail}")
         )
         return verdict(CHANGED, what=what, lines=lines, **details)
+    if stop.kind == "order":
+        what = f"takes ({stop.detail}) in this order, where ({', '.join(stop.calls[-1])}) is asked"
+        return verdict(WRONG_TYPE, what=what, **details)
     if question.returns:
         names = ", ".join(question.returns)
         what = f"wrong type or shape: expected ({names}), got {stop.detail}"
@@ -174,32 +181,36 @@ def _stopped(
 def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
     """Find the known mistake that gives what this function gave.
 
-    A mistake matches if it agrees at the first step where the function goes wrong. Among several,
-    the one that agrees at the most steps is taken. Where that step gives no telling number, but a
-    word, a truth value or a count that many mistakes share, it must agree at all steps.
+    A mistake matches if it agrees at the first step where the function goes wrong, and is right
+    wherever the function is. Among several, the one that agrees at the most steps is taken. Where
+    that step gives no telling number, but a word, a truth value, a share or a count that many
+    mistakes have, it must agree at all steps.
 
     Returns
     -------
     (name, sentence) : tuple of str
         Two empty strings where no known mistake fits.
     """
-    failing = len(seen.steps)
-    for position, (step, expected) in enumerate(zip(seen.steps, stored["steps"], strict=False)):
-        if not _agrees(step.values, expected["values"], question):
-            failing = position
-            break
+    right = [
+        _agrees(step.values, expected["values"], question)
+        for step, expected in zip(seen.steps, stored["steps"], strict=False)
+    ]
     steps = len(seen.steps)
+    failing = right.index(False) if False in right else steps
     telling = failing == steps or any(map(_telling, seen.steps[failing].values.values()))
+    stop = {"kind": seen.stop.kind, "detail": seen.stop.detail} if seen.stop else None
     best, best_score = ("", ""), 0
     for mistake in stored["mistakes"]:
         theirs = mistake["steps"]
-        score = 0
-        for position, step in enumerate(seen.steps):
-            if position < len(theirs) and _agrees(step.values, theirs[position], question):
-                score += 1
-            elif position == failing:
-                score = -steps  # another mistake: it differs where this one goes wrong
-        stop = {"kind": seen.stop.kind, "detail": seen.stop.detail} if seen.stop else None
+        same = [
+            position < len(theirs) and _agrees(step.values, theirs[position], question)
+            for position, step in enumerate(seen.steps)
+        ]
+        if any(one and not other for one, other in zip(right, same, strict=False)):
+            continue  # the function does not make this mistake where it would show
+        if failing < steps and not same[failing]:
+            continue
+        score = sum(same)
         if stop == mistake["stop"] and steps == len(theirs):
             score += 1
         elif failing == steps:
@@ -212,7 +223,10 @@ def recognize(question: Probe, seen: Run, stored: dict) -> tuple[str, str]:
 
 
 def _telling(value: Any) -> bool:
-    """Whether a value holds a number that two different mistakes will hardly share."""
+    """Whether a value holds a number that two different mistakes will hardly share.
+
+    Whole numbers, counts in halves and quarters, and shares in percent are none.
+    """
     if isinstance(value, values.SEQUENCES):
         return any(map(_telling, value))
     if values.is_tensor(value):
@@ -220,7 +234,9 @@ def _telling(value: Any) -> bool:
     if not (values.is_number(value) or isinstance(value, np.ndarray)):
         return False
     numbers = np.asarray(value)
-    return numbers.dtype.kind == "f" and bool((np.isfinite(numbers) & (numbers % 1 != 0)).any())
+    with np.errstate(invalid="ignore"):
+        finer = np.abs(100 * numbers - np.round(100 * numbers)) > 1e-9
+    return numbers.dtype.kind == "f" and bool((np.isfinite(numbers) & finer).any())
 
 
 def _agrees(got: dict[str, Any], stored: dict[str, Any], question: Probe) -> bool:

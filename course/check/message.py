@@ -52,8 +52,8 @@ def headline(verdict: Verdict) -> str:
 def plain(verdict: Verdict, tally: str = "") -> str:
     """The message as text, for a terminal, a traceback, a log or a report."""
     lines = [headline(verdict) + (f"     {tally}" if tally else "")]
-    if verdict.mistake:
-        lines.append(f"  {verdict.mistake}")
+    if verdict.mistake or verdict.relation:
+        lines.append(f"  {verdict.mistake or verdict.relation}")
     if verdict.lines:
         width = max(len(label) for label, _ in verdict.lines)
         lines += ["", *(f"  {label:<{width}}  {text}" for label, text in verdict.lines)]
@@ -68,8 +68,9 @@ def rich(verdict: Verdict, tally: str = "") -> str:
     parts = [f"<div><strong>{_escape(headline(verdict))}</strong></div>"]
     if tally:
         parts.append(f"<div>{_escape(tally)}</div>")
-    if verdict.mistake:
-        parts.append(f'<div style="margin-top:.35em">{_escape(verdict.mistake)}</div>')
+    if verdict.mistake or verdict.relation:
+        told = _escape(verdict.mistake or verdict.relation)
+        parts.append(f'<div style="margin-top:.35em">{told}</div>')
     if verdict.lines:
         parts.append(table([(label, text) for label, text in verdict.lines]))
     if verdict.n_hints and verdict.outcome != PASSED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import inspect
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,10 @@ from typing import Any
 import numpy as np
 
 from . import values
+
+# As strict as most hidden tests: what passes here should not fail there. Tensors in single
+# precision are compared less strictly, see `values.mismatch`.
+RTOL, ATOL = 1e-9, 1e-12
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Probe:
     returns : tuple of str
         Names of the values that the function returns together; empty if it returns one value.
     rtol, atol : float
-        Tolerances of the comparison, as in ``numpy.isclose``.
+        Tolerances of the comparison, as in ``numpy.isclose``: those of the hidden tests.
     forbidden : tuple of str
         Dotted names that a solution must not use; ``*`` matches within the last part.
     """
@@ -47,8 +52,8 @@ class Probe:
     summary: str
     hints: tuple[str, ...]
     returns: tuple[str, ...] = ()
-    rtol: float = 1e-6
-    atol: float = 1e-9
+    rtol: float = RTOL
+    atol: float = ATOL
     forbidden: tuple[str, ...] = ()
 
 
@@ -56,8 +61,8 @@ def probe(
     *,
     hints: tuple[str, ...],
     returns: tuple[str, ...] = (),
-    rtol: float = 1e-6,
-    atol: float = 1e-9,
+    rtol: float = RTOL,
+    atol: float = ATOL,
     forbidden: tuple[str, ...] = (),
 ) -> Callable[[Callable], Probe]:
     """Make a `Probe` of a generator function; its name and docstring become the probe's."""
@@ -84,9 +89,9 @@ class Step:
 class Stop:
     """Why a probe could not go on.
 
-    `kind` is "raised", "changed" (the function changed its arguments) or "returned" (what it
-    returned cannot be used). `detail` identifies the event: the exception's type, the names of the
-    changed arguments, or what came back.
+    `kind` is "raised", "changed" (the function changed its arguments), "order" (its parameters
+    stand in another order than asked) or "returned" (what it returned cannot be used). `detail`
+    identifies the event: the exception's type, the names of the arguments, or what came back.
     """
 
     kind: str
@@ -138,6 +143,9 @@ class _Recorder:
     def __call__(self, **arguments: Any) -> Any:
         before = {name: snapshot(value) for name, value in arguments.items()}
         self.calls.append(before)
+        turned = _another_order(self.function, list(arguments))
+        if turned:
+            raise Stopped(Stop("order", turned, list(self.calls)))
         try:
             result = self.function(**arguments)
         except Stopped:
@@ -158,6 +166,18 @@ class _Recorder:
     def take_calls(self) -> list[dict[str, Any]]:
         calls, self.calls = self.calls, []
         return calls
+
+
+def _another_order(function: Callable, names: list[str]) -> str:
+    """The parameters of these names as the function lists them, where that is another order.
+
+    Probes name their arguments, in the order of the exercise. Other callers give them by position.
+    """
+    try:
+        listed = [name for name in inspect.signature(function).parameters if name in names]
+    except (TypeError, ValueError):  # it does not tell
+        return ""
+    return ", ".join(listed) if listed != names and sorted(listed) == sorted(names) else ""
 
 
 def snapshot(value: Any) -> Any:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 SEQUENCES = (list, tuple)
+MOST_SHOWN = 24  # entries of an array
+SINGLE = 1e-6  # a relative tolerance that allows for single precision
 _PLAIN = (bool, int, float, complex, str, bytes, np.generic)
 
 
@@ -46,7 +48,8 @@ def describe(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         return "one whole number"
     if isinstance(value, (float, np.floating)):
-        return "one number"
+        single = isinstance(value, np.floating) and value.dtype.itemsize < 8
+        return f"one number, {value.dtype}" if single else "one number"
     if isinstance(value, SEQUENCES):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, str):
@@ -152,7 +155,7 @@ def mismatch(stored: Any, got: Any, rtol: float, atol: float) -> tuple[str, str]
         None where they agree. `kind` is "type" (also wrong shape), with a text that says expected
         and got, or "values".
     """
-    wrong = _type_mismatch(stored, got)
+    wrong = _type_mismatch(stored, got) or _precision_mismatch(stored, got, rtol)
     if wrong:
         return "type", wrong
     if stored is None or isinstance(stored, (str, bool)):
@@ -164,7 +167,11 @@ def mismatch(stored: Any, got: Any, rtol: float, atol: float) -> tuple[str, str]
     expected = decode(stored)
     plain = np.asarray(got.detach().cpu() if is_tensor(got) else got)
     close = np.isclose(
-        np.asarray(plain, float), np.asarray(expected, float), rtol, atol, equal_nan=True
+        np.asarray(plain, float),
+        np.asarray(expected, float),
+        max(rtol, SINGLE) if plain.dtype == np.float32 else rtol,
+        atol,
+        equal_nan=True,
     )
     return None if close.all() else ("values", "")
 
@@ -201,6 +208,20 @@ def _type_mismatch(stored: Any, got: Any) -> str | None:
     return None if letter in fits else got_words
 
 
+def _precision_mismatch(stored: Any, got: Any, rtol: float) -> str | None:
+    """Say so where single precision came back and double is asked for: never of tensors.
+
+    Of one number only where the tolerance tells the two apart.
+    """
+    if not isinstance(stored, dict) or is_tensor(got):
+        return None
+    double = (stored["kind"] == "float" and rtol < SINGLE) or stored.get("dtype") == "float"
+    dtype = getattr(got, "dtype", None)
+    if not double or dtype is None or dtype.kind != "f" or dtype.itemsize >= 8:
+        return None
+    return f"expected double precision (float64), got {describe(got)}"
+
+
 def describe_stored(stored: Any) -> str:
     """`describe` for a stored value."""
     if isinstance(stored, dict):
@@ -231,7 +252,7 @@ def show(value: Any, digits: int = 4) -> str:
     if is_tensor(value):
         value = value.detach().cpu().numpy()
     if isinstance(value, np.ndarray) and value.ndim:
-        if value.size > 24:
+        if value.size > MOST_SHOWN:
             return describe(value)
         return "[" + ", ".join(show(item, digits) for item in value) + "]"
     if is_number(value):

@@ -62,8 +62,25 @@ def grade(
     if json_file:
         table.write_json(records, json_file)
     table.print_marks(records)
-    if any(flag.startswith("not graded") for record in records for flag in record.flags):
+    if any(record.no_verdict for record in records):
         raise typer.Exit(1)
+
+
+def students(
+    roster: Annotated[Path, typer.Argument(help="A CSV file, such as a platform's.")],
+) -> None:
+    """Bring names, addresses and numbers of a class into the gradebook.
+
+    The columns are nbgrader's (id, first_name, last_name, email, lms_user_id), or those that
+    Canvas' gradebook and Moodle's list of participants have.
+    """
+    from course.authoring import settings
+    from course.grading.record import roster as people
+
+    count, told = people.bring_in(settings.root(), roster)
+    for line in told:
+        print(line, file=sys.stderr)
+    print(f"{count} students are in the gradebook")
 
 
 def feedback(units: Units = None) -> None:
@@ -115,18 +132,27 @@ def report(
 
 def export(
     units: Units = None,
-    form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv, canvas, moodle or worksheet.")
+    ] = "csv",
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("grades.csv"),
 ) -> None:
-    """Write the gradebook's marks for a spreadsheet, Canvas or Moodle."""
+    """Write the gradebook's marks for a spreadsheet, Canvas or Moodle.
+
+    Exit code 0 only if every submission has a verdict; the mark of any other is left empty.
+    """
     from course.authoring import settings
     from course.authoring.unit import select
     from course.grading.show import export as exporting
 
     root = settings.root()
     chosen = [unit.id for unit in select(units, root)] if units else []
-    exporting.export(root, chosen, form, out)
+    empty = exporting.export(root, chosen, form, out)
     print(f"wrote {short(out)}")
+    for line in empty:
+        print(line, file=sys.stderr)
+    if empty:
+        raise typer.Exit(1)
 
 
-COMMANDS = (demo, grade, feedback, verify_run, report, export)
+COMMANDS = (demo, students, grade, feedback, verify_run, report, export)

@@ -11,6 +11,7 @@ import nbformat
 
 from course.grading.examine import examiner
 from course.grading.examine.submission import Submission
+from course.grading.record import causes
 from course.grading.record.records import NOT_GRADED, TestResult
 from course.grading.repair.repair import repair
 from course.grading.sandbox.limits import Limits
@@ -132,7 +133,7 @@ class Engine:
         )
         submission.lost, submission.tell, submission.seconds = lost, tell, seconds
         submission.flags += repaired.flags
-        tests = submission.run()
+        tests = causes.tell(submission.notebook, submission.run())
         defuse(submission.notebook, master)
         text = nbformat.writes(submission.notebook, version=4)
         return Outcome(tests, tuple(submission.flags), text, seconds)

@@ -144,9 +144,9 @@ class _Run:
             recording.forget(self.root / "autograded")
             refused = register(self.root, self.config, self.masters, ids)
             book = stack.enter_context(nb.gradebook(self.config))
-            known = {unit: nb.graded_students(book, unit) for unit in self.masters}
-            done, jobs = self._sorted(found, refused, known)
+            known = {unit: nb.times(book, unit) for unit in self.masters}
             recorder = recording.Recorder(self.root, self.config, book)
+            done, jobs = self._sorted(found, refused, known, recorder)
             how = (self.how.limits, self.how.workers, self.how.scheduler, pool)
             for one, outcome in outcomes_of(jobs, self.masters, how, self.how.progress, self.cache):
                 done.append(self._save(recorder, one, outcome))
@@ -156,7 +156,7 @@ class _Run:
         return [record.with_marks(marks[record.unit].get(record.student, {})) for record in done]
 
     def _sorted(
-        self, found: list[intake.Found], refused: dict[str, str], known: dict[str, set[str]]
+        self, found: list[intake.Found], refused: dict[str, str], known: dict, recorder: Any
     ) -> tuple[list[Graded], list[intake.Found]]:
         """The records of submissions that need not run, and those that do."""
         done, jobs = [], []
@@ -165,7 +165,7 @@ class _Run:
             if why:
                 flags = (*one.record.flags, f"not graded: {why}")
                 one = intake.Found(replace(one.record, flags=flags))
-            settled = self._settled(one, known[one.record.unit])
+            settled = self._settled(one, known[one.record.unit], recorder)
             if settled is None:
                 jobs.append(one)
             else:
@@ -192,13 +192,21 @@ class _Run:
             count += before is None or before.fingerprint != one.record.fingerprint
         return count
 
-    def _settled(self, one: intake.Found, known: set[str]) -> Graded | None:
+    def _settled(self, one: intake.Found, known: dict, recorder: Any) -> Graded | None:
         """The record of a submission that need not run, or None."""
         before = self.store.load(one.record.unit, one.record.student)
-        if one.kept is not None:
-            finished = _finished(self.root, before, one.record, known)
-            return before if finished and not self.how.force else None
-        return one.record if before == one.record else self._stored(one.record)
+        if one.kept is None:
+            return one.record if before == one.record else self._stored(one.record)
+        if self.how.force or not _finished(self.root, before, one.record, known):
+            return None
+        master, now = self.masters[before.unit], intake.with_flags_of(before, one.record)
+        try:
+            times = known[now.student]
+            recorder.renew(now, master.notebook_name, one.beside, times)
+        except (Exception, SystemExit) as error:  # of a penalty that somebody wrote
+            flag = f"not graded: {self._cause(error)}"
+            now = replace(now, tests=_no_marks(master), flags=(*now.flags, flag))
+        return now if before == now else self._stored(now)
 
     def _save(self, recorder: Any, one: intake.Found, outcome: Outcome | BaseException) -> Graded:
         """Write what became of a submission; its record."""
@@ -206,7 +214,7 @@ class _Run:
         now = _with_outcome(one.record, outcome, master)
         notebook = outcome.notebook if isinstance(outcome, Outcome) else ""
         try:
-            recorder.save(now, notebook, master.notebook_name, one.handed_in_at)
+            recorder.save(now, notebook, master.notebook_name, one.beside)
             return now
         except (Exception, SystemExit) as error:
             flag = f"not graded: {self._cause(error)}"
@@ -269,13 +277,13 @@ def _require_writable(root: Path) -> None:
             raise UserError(f"{folder} cannot be written: change its owner or permissions")
 
 
-def _finished(root: Path, before: Graded | None, now: Graded, known: set[str]) -> bool:
+def _finished(root: Path, before: Graded | None, now: Graded, known: dict) -> bool:
     """Whether the stored record still holds: same contents, and all that it left is in place."""
     if before is None or before.fingerprint != now.fingerprint:
         return False
     if now.student not in known:
         return False  # somebody started a new gradebook
-    if any(flag.startswith("not graded") for flag in before.flags):
+    if before.no_verdict:
         return False
     unreadable = all(test.outcome == NOT_GRADED for test in before.tests)
     folder = root / "autograded" / now.student / now.unit

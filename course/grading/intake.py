@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,12 +13,13 @@ from pathlib import Path
 
 from course.authoring.unit import Unit, select
 from course.errors import UserError
-from course.grading.record import versions
+from course.grading.record import platforms, versions
 from course.grading.record.records import Graded
-from course.grading.repair.finding import find
+from course.grading.repair.finding import find, is_choice, missing
 from course.grading.sandbox.limits import Limits
 
 from . import door
+from .beside import NOTHING, Beside, is_about, look
 from .master import Master
 
 #: Parts of the course that decide what a test says: when one changes, all is graded again.
@@ -27,8 +27,8 @@ _DECIDES = ("check", "grading", "oracles", "errors.py")
 _LONGEST_NAME, _LONGEST_BYTES = 100, 200  # of a student's id; a database and a disk must hold it
 # These write from right to left, so that a name shows as another one.
 _TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
-_STAMP = "timestamp.txt"
-_TIME = re.compile(r"(?:[\w :.,+-]|(?<=\w)/(?=\w)){4,60}", re.ASCII)  # no path of a file
+_ACTING = {*'<>"\\'}  # code in a page that writes names as they are
+_LATE = "late, by how much nobody knows: "
 _FEW = 50  # files of a folder that are looked at for a guess
 
 
@@ -116,6 +116,8 @@ def _unfit(name: str) -> str:
         return "whose name is not UTF-8"
     if kinds & {"Cc", "Zl", "Zp"} or _TURNING & {*name}:
         return "whose name holds control characters"
+    if _ACTING & {*name}:  # nbgrader's pages of students write an id into a script as it is
+        return 'whose name holds one of < > " and \\'
     if len(name) > _LONGEST_NAME or len(name.encode()) > _LONGEST_BYTES:
         return f"whose name is longer than {_LONGEST_NAME} characters or {_LONGEST_BYTES} bytes"
     return "whose name begins or ends with a space" if name != name.strip() else ""
@@ -175,13 +177,13 @@ class Found:
         Without tests.
     kept : Path or None
         A copy of the file; None if there is nothing to grade.
-    handed_in_at : str
-        The time in ``timestamp.txt``, or empty.
+    beside : Beside
+        What lay beside it.
     """
 
     record: Graded
     kept: Path | None = None
-    handed_in_at: str = ""
+    beside: Beside = NOTHING
 
 
 def inspect(root: Path, master: Master, student: Student, limits: Limits) -> Found:
@@ -212,42 +214,36 @@ def inspect(root: Path, master: Master, student: Student, limits: Limits) -> Fou
     try:
         with door.way(root / "submitted", student.folder, master.unit) as folder:
             file, flags = find(folder, master)
-            at, damaged = _handed_in_at(folder) if file else ("", ())
+            about = look(folder) if file else NOTHING
     except door.Absent:
-        return Found(replace(record, flags=("missing",)))
+        return Found(replace(record, flags=(_instead(root, student),)))
     except door.Shut as shut:
         return Found(replace(record, flags=(f"refused: {shut}",)))
-    record = replace(record, flags=(*flags, *damaged))
+    named = platforms.kept(root, master.unit).get(student.id)
+    late = (f"{_LATE}{named.platform} says so",) if named and named.late and not about.at else ()
+    record = replace(record, flags=(*flags, *about.flags, *late))
     if file is None:
         return Found(record)
     kept = versions.keep(root, master.unit, student.id, file.content, file.changed)
     parts = [master.fingerprint, engine_hash(), repr(limits)]
     fingerprint = hash_of([*(part.encode() for part in parts), file.content])
-    return Found(replace(record, fingerprint=fingerprint), kept, at)
+    return Found(replace(record, fingerprint=fingerprint), kept, about)
 
 
-def _handed_in_at(folder: door.Folder) -> tuple[str, tuple[str, ...]]:
-    """The time that stands beside a hand-in, and flags."""
+def _instead(root: Path, student: Student) -> str:
+    """The flag for a student without a folder of this unit, with what lies in its place."""
     try:
-        text = folder.text(_STAMP, 200).strip()
-    except door.Absent:
-        return "", ()
-    except door.Shut as shut:
-        return "", (f"damaged: {_STAMP} {shut}",)
-    if _is_time(text):
-        return text, ()
-    return "", (f"damaged: {_STAMP} holds no time",)
+        with door.way(root / "submitted", student.folder) as folder:
+            names = [name for name in folder.names() if not name.startswith(".")]
+            return missing(folder, [n for n in names if not (root / "source" / n).is_dir()])
+    except door.Shut:
+        return "missing"
 
 
-def _is_time(text: str) -> bool:
-    from nbgrader.utils import parse_utc
-
-    if not _TIME.fullmatch(text):
-        return False
-    try:
-        return 2000 <= parse_utc(text).year <= 2100
-    except Exception:  # dateutil's, Decimal's and datetime's own
-        return False
+def with_flags_of(before: Graded, now: Graded) -> Graded:
+    """A record from before with what is seen now of the folder: no other flag hangs on it."""
+    kept = (f for f in before.flags if not (is_choice(f) or is_about(f) or f.startswith(_LATE)))
+    return replace(before, flags=(*now.flags, *kept))
 
 
 @cache

@@ -451,7 +451,7 @@ for shape in [(5,), (3, 4), (2, 1, 3), (1,), ()]:
 still = sgd_step(np.array([2.5, -3.0]), np.zeros(2), 0.3)
 assert np.array_equal(still, [2.5, -3.0]), "with a zero gradient the weights must stay"
 large = sgd_step(np.array([1e4, -1e4]), np.array([1e4, 1e-4]), 0.5)
-assert oracles.close(large, np.array([5e3, -1e4 - 5e-5]), rtol=1e-12), "wrong step for large values"
+assert oracles.close(large, np.array([5e3, -1e4 - 5e-5]), rtol=1e-9), "wrong step for large values"
 new = sgd_step(np.array([[4, 7], [-1, 0]]), np.array([[1, -1], [2, 0]]), 0.25)
 is_float = isinstance(new, np.ndarray) and new.dtype == np.float64
 assert is_float, "whole numbers must give a float64 array"
@@ -520,7 +520,7 @@ def next_gradient(w):
 
 path = sgd(next_gradient, np.array([1e4, -1e4]), 0.05, 15)
 expected = oracles.torch_path("SGD", [1e4, -1e4], gradients[:15], lr=0.05)
-assert oracles.close(path[1:], expected, rtol=1e-12), "each step must use one call of gradient"
+assert oracles.close(path[1:], expected, rtol=1e-9), "each step must use one call of gradient"
 still = sgd(lambda w: 0.0 * w, np.array([1.5, -2.0]), 0.1, 4)
 stays = np.array_equal(still, np.tile([1.5, -2.0], (5, 1)))
 assert stays, "where the gradient is zero, the remaining rows must repeat the point"

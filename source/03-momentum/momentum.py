@@ -175,8 +175,8 @@ w, v = momentum_step(np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.5, 0.5)
 rests = np.array_equal(w, [1, 2]) and np.array_equal(v, [0, 0])
 assert rests, "without a gradient and a velocity everything must stay"
 w, v = momentum_step(np.array([1e4, -1e4]), np.array([1e4, 1e-4]), np.array([-1e4, 1e4]), 0.5, 0.25)
-assert oracles.close(v, np.array([7.5e3, 2500.0001]), rtol=1e-12), "wrong velocity for large values"
-assert oracles.close(w, np.array([6250, -11250.00005]), rtol=1e-12), (
+assert oracles.close(v, np.array([7.5e3, 2500.0001]), rtol=1e-9), "wrong velocity for large values"
+assert oracles.close(w, np.array([6250, -11250.00005]), rtol=1e-9), (
     "wrong weights for large values"
 )
 w, v = momentum_step(np.array([[4, 7]]), np.array([[1, -1]]), np.array([[2, 3]]), 0.25, 0.75)
@@ -413,10 +413,10 @@ w, v = velocity_step(np.array([1.0, 2.0]), np.zeros(2), np.zeros(2), 0.5, 0.5)
 rests = np.array_equal(w, [1, 2]) and np.array_equal(v, [0, 0])
 assert rests, "without a gradient and a velocity everything must stay"
 w, v = velocity_step(np.array([1e4, -1e4]), np.array([1e4, 1e-4]), np.array([-1e4, 1e4]), 0.5, 0.25)
-assert oracles.close(v, np.array([-7.5e3, 2499.99995]), rtol=1e-12), (
+assert oracles.close(v, np.array([-7.5e3, 2499.99995]), rtol=1e-9), (
     "wrong velocity for large values"
 )
-assert oracles.close(w, np.array([2500, -7500.00005]), rtol=1e-12), "wrong weights for large values"
+assert oracles.close(w, np.array([2500, -7500.00005]), rtol=1e-9), "wrong weights for large values"
 w, v = velocity_step(np.array([[4, 7]]), np.array([[1, -1]]), np.array([[2, 3]]), 0.25, 0.75)
 is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, v))
 assert is_float, "whole numbers must give float64 arrays"
@@ -484,7 +484,7 @@ for shape, lr, beta in cases:
         assert oracles.close(one, other, rtol=1e-9, atol=1e-11), "the two forms must walk one path"
 assert np.array_equal(convert_velocity(np.zeros(3), 0.1), np.zeros(3)), "rest must stay rest"
 large = convert_velocity(np.array([1e4, -1e-4]), 0.5)
-same = oracles.close(large, np.array([-5e3, 5e-5]), rtol=1e-12, atol=0)
+same = oracles.close(large, np.array([-5e3, 5e-5]), rtol=1e-9, atol=0)
 assert same, "wrong result for large or small values"
 result = convert_velocity(np.array([[1, -2], [0, 3]]), 0.25)
 is_float = isinstance(result, np.ndarray) and result.dtype == np.float64
@@ -809,8 +809,8 @@ plain = oracles.close(w, np.array([4.8])) and oracles.close(v, np.array([2.0]))
 assert plain, "with beta = 0 the step must be one of plain gradient descent"
 w, g, v = np.array([1e4, -1e4]), np.array([1e4, 0.0]), np.array([-2e4, 1e4])
 w, v = nesterov_torch_step(w, g, v, 0.5, 0.5)
-assert oracles.close(v, np.array([0, 5e3]), rtol=1e-12), "wrong velocity for large values"
-assert oracles.close(w, np.array([5e3, -11250]), rtol=1e-12), "wrong weights for large values"
+assert oracles.close(v, np.array([0, 5e3]), rtol=1e-9), "wrong velocity for large values"
+assert oracles.close(w, np.array([5e3, -11250]), rtol=1e-9), "wrong weights for large values"
 w, v = nesterov_torch_step(np.array([[4, 7]]), np.array([[1, -1]]), np.array([[2, 3]]), 0.5, 0.5)
 is_float = all(isinstance(a, np.ndarray) and a.dtype == np.float64 for a in (w, v))
 assert is_float, "whole numbers must give float64 arrays"

@@ -863,6 +863,7 @@ for d, h, eps in [(4, 3, 1e-5), (3, 3, 0.4), (1, 5, 1e-3), (6, 1, 3), (2, 2, 1e-
     same = [np.array_equal(now, then) for now, then in zip(inputs, kept, strict=True)]
     assert all(same), "your function changes the arrays that it is given"
     is_pair = isinstance(result, (tuple, list)) and len(result) == 2
+    is_pair = is_pair and all(isinstance(part, np.ndarray) for part in result)
     assert is_pair, "your function must return two arrays, weights and bias"
     shapes = [np.shape(a) for a in result]
     assert shapes == [(d, h), (h,)], "the new layer must have the shapes of the old one"

@@ -102,7 +102,7 @@ with np.errstate(all="ignore"):
 at_zero = oracles.close(gradient, np.array([0, 0, 0.7])) and oracles.close(penalty, 1.4)
 assert at_zero, "a weight that is zero must cost nothing and feel no pull: sign(0) = 0"
 penalty, gradient = l1(np.array([1e4, -1e-4, -1e4]), 0.5)
-assert oracles.close(penalty, 1e4 + 5e-5, rtol=1e-12), "wrong penalty for large weights"
+assert oracles.close(penalty, 1e4 + 5e-5, rtol=1e-9), "wrong penalty for large weights"
 assert oracles.close(gradient, np.array([0.5, -0.5, -0.5])), (
     "the pull must not depend on the weight's size"
 )
@@ -169,7 +169,7 @@ with np.errstate(all="ignore"):
 none = np.array_equal(penalty, 0) and np.array_equal(gradient, np.zeros((2, 2)))
 assert none, "weights that are zero must cost and feel nothing"
 penalty, gradient = l2(np.array([1e4, -1e-4, -1e4]), 0.5)
-assert oracles.close(penalty, 1e8, rtol=1e-12), "wrong penalty for large weights"
+assert oracles.close(penalty, 1e8, rtol=1e-9), "wrong penalty for large weights"
 assert oracles.close(gradient, np.array([1e4, -1e-4, -1e4])), (
     "the pull must be proportional to the weight"
 )
@@ -275,8 +275,8 @@ with np.errstate(all="ignore"):
 at_zero = oracles.close(gradient, np.array([0, 0, 2.7])) and oracles.close(penalty, 3.4)
 assert at_zero, "a weight that is zero must cost nothing and feel no pull: sign(0) = 0"
 penalty, gradient = elastic_net(np.array([1e4, -1e4]), 0.5, 3.0)
-assert oracles.close(penalty, 1e8 + 6e4, rtol=1e-12), "wrong penalty for large weights"
-assert oracles.close(gradient, np.array([10003, -10003]), rtol=1e-12), (
+assert oracles.close(penalty, 1e8 + 6e4, rtol=1e-9), "wrong penalty for large weights"
+assert oracles.close(gradient, np.array([10003, -10003]), rtol=1e-9), (
     "wrong gradient for large weights"
 )
 penalty, gradient = elastic_net(np.array([[3, -7], [0, 2]]), 0.25, 0.75)
@@ -362,7 +362,7 @@ assert oracles.close(plain, np.array([1.5, -5.0])), (
     "without decay the step must be plain gradient descent"
 )
 large = weight_decay_step(np.array([1e4, -1e4]), np.array([1e4, 1e-4]), 0.5, 0.01)
-assert oracles.close(large, np.array([4950.0, -9950.00005]), rtol=1e-12), (
+assert oracles.close(large, np.array([4950.0, -9950.00005]), rtol=1e-9), (
     "wrong step for large values"
 )
 new = weight_decay_step(np.array([[4, 7], [-1, 0]]), np.array([[1, -1], [2, 0]]), 0.25, 0.5)
@@ -527,7 +527,7 @@ for shape in [(6,), (4, 5), (5, 5), (2, 3, 2), (1, 4), ()]:
     assert np.array_equal(mask, kept[1]), "your function changes the mask that it is given"
     assert np.shape(dropped) == shape, "the result must have the shape of x"
     by_hand = [a if m == 1 else 0.0 for a, m in zip(np.ravel(x), np.ravel(mask), strict=True)]
-    right = oracles.close(np.ravel(dropped), np.array(by_hand), rtol=1e-12)
+    right = oracles.close(np.ravel(dropped), np.array(by_hand), rtol=1e-9)
     assert right, "what stays must be as it was, and what is dropped must be 0"
 x = np.array([[1e4, -1e4, 1e-4]])
 assert np.array_equal(dropout_train(x, np.ones((1, 3))), x), "a mask of ones must drop nothing"
@@ -579,8 +579,8 @@ for shape in [(6,), (4, 5), (2, 3, 2), (1, 4), ()]:
         right = oracles.close(np.ravel(scaled), np.array(mean), rtol=1e-9)
         assert right, "each output must equal its mean over the masks of training"
 x = np.array([[1e4, -1e4, 1e-4]])
-assert oracles.close(dropout_test(x, 1.0), x, rtol=1e-12), "with keep = 1 nothing changes"
-assert oracles.close(dropout_test(x, 0.25), x / 4, rtol=1e-12), "wrong result for large values"
+assert oracles.close(dropout_test(x, 1.0), x, rtol=1e-9), "with keep = 1 nothing changes"
+assert oracles.close(dropout_test(x, 0.25), x / 4, rtol=1e-9), "wrong result for large values"
 assert np.array_equal(dropout_test(np.zeros(3), 0.5), np.zeros(3)), "silent units must stay silent"
 scaled = dropout_test(np.array([[4, -7], [3, 0]]), 0.5)
 is_float = isinstance(scaled, np.ndarray) and scaled.dtype == np.float64
@@ -713,7 +713,7 @@ for i, step in enumerate(1e-5 * np.eye(5)):
 dx = inverted_dropout_backward(np.zeros(3), np.ones(3), 0.5)
 assert np.array_equal(dx, np.zeros(3)), "no gradient arrives"
 dy = np.array([[1e4, -1e4, 1e-4]])
-same = oracles.close(inverted_dropout_backward(dy, np.ones((1, 3)), 1.0), dy, rtol=1e-12)
+same = oracles.close(inverted_dropout_backward(dy, np.ones((1, 3)), 1.0), dy, rtol=1e-9)
 assert same, "with keep = 1 the gradient must pass unchanged"
 blocked = inverted_dropout_backward(dy, np.zeros((1, 3)), 0.5)
 assert np.array_equal(blocked, np.zeros((1, 3))), "through dropped units no gradient may pass"
@@ -981,8 +981,8 @@ for n, patience in [(12, 1), (12, 2), (30, 3), (30, 5), (8, 8), (8, 20), (2, 1),
         best, stop = early_stopping(losses, patience)
         assert np.array_equal(losses, kept), "your function changes the losses that it is given"
         assert np.shape(best) == np.shape(stop) == (), "best and stop must be numbers"
-        whole = float(best).is_integer() and float(stop).is_integer()
-        assert whole, "best and stop must be epochs, which are whole numbers"
+        whole = all(isinstance(epoch, (int, np.integer)) for epoch in (best, stop))
+        assert whole, "best and stop must be epochs, which are whole numbers (int)"
         # By definition: the first epoch at the end of `patience` epochs that beat nothing before.
         values = losses.tolist()
         beats = [i == 0 or values[i] < min(values[:i]) for i in range(n)]

@@ -1259,7 +1259,7 @@ assert np.array_equal(auc(np.array([0.3]), np.array([0.8])), 0), "one point has 
 whole = auc(np.array([0, 1, 3]), np.array([1, 2, 5]))
 assert oracles.close(whole, 8.5), "wrong area for whole numbers"
 large = auc(np.array([1e4, 3e4]), np.array([1e4, 2e4]))
-assert oracles.close(large, 3e8, rtol=1e-12), "wrong area for large values"
+assert oracles.close(large, 3e8, rtol=1e-9), "wrong area for large values"
 # On a ROC curve it is the share of pairs in right order, a tie counting one half.
 fpr, tpr = np.array([0.0, 0.0, 0.25, 0.75, 1.0]), np.array([0.0, 0.5, 0.5, 1.0, 1.0])
 positives, negatives = [4.0, 2.0], [3.0, 2.0, 2.0, 1.0]

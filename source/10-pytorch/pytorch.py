@@ -3,7 +3,7 @@
 #
 # **Time** 3 hours · **Difficulty** ●●○ · **You need** units 01, 03, 04, 06 and 07; classes in Python · **Points** 20
 #
-# You have built momentum, AdamW, batch norm and dropout as functions: arrays go in, arrays come out, and you carry the velocity and the running mean from call to call yourself. That is the clearest way to learn them and a tiresome way to train a network with a hundred arrays. PyTorch takes four chores off you: it derives the gradients, it keeps the parameters together, it stores each optimizer's memory, and it switches a model between training and evaluation. In this unit you rebuild the pieces once more, now as the classes that PyTorch works with. Afterwards nothing in a training script is a black box.
+# You have built momentum, AdamW, batch norm and dropout as functions: arrays go in, arrays come out, and you carry the velocity and the running mean from call to call yourself. That is the clearest way to learn them and a tiresome way to train a network with a hundred arrays. PyTorch takes four chores off you: it derives the gradients, it keeps the parameters together, it stores each optimizer's memory, and it switches a model between training and evaluation. In this unit you rebuild the pieces once more, now as the classes that PyTorch works with. Afterwards you have written the optimizer, two layers, the training loop and the evaluation of a training script yourself. Three things you go on taking from PyTorch: the automatic gradients, whose rules you know and whose engine you do not build, the convolutions, and the programs that compute all this on a GPU.
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false} tags=["setup"]
 import numpy as np
@@ -459,7 +459,8 @@ settings = dict(lr=0.03, eps=1e-16)  # so small that its place does not matter a
 theirs = torch.optim.AdamW(oracles.Parameters(rest), **settings)
 expected = oracles.optimizer_path(theirs, gradients)
 close = oracles.same_tensors(moved(rest, gradients, **settings), expected, rtol=1e-9, atol=1e-13)
-assert close, "float64 parameters must be moved with float64 precision"
+message = "float64 parameters must be moved in double precision, not in single (float32)"
+assert close, message
 tiny = [[1e-8 * g for g in step] for step in gradients[:3]]  # of a size at which eps decides
 small, large = (moved(rest, tiny, 1e-3, (0.9, 0.999), eps, 1e-2) for eps in (1e-8, 1e-5))
 close = oracles.same_tensors(moved(rest, tiny), small, rtol=1e-9, atol=1e-16)

@@ -67,7 +67,9 @@ def solved_unit(folder=None, epochs=None):
     notebook = nbformat.read(path, as_version=4)
     changes = {}
     if folder:
-        changes['SOURCE = "synthetic"'] = f"SOURCE = {str(Path(folder).resolve())!r}"
+        changes['SOURCE = "cifar10" if GPU else "synthetic"'] = (
+            f"SOURCE = {str(Path(folder).resolve())!r}"
+        )
     if epochs:
         changes["EPOCHS = 100 if GPU else 8"] = f"EPOCHS = {epochs}"
     for old, new in changes.items():

@@ -337,6 +337,9 @@ NAMES = {
     b"tab\tand\nline": "whose name holds control characters",
     b"\x1b]0;evil\x07": "whose name holds control characters",
     "mark\u202eda".encode(): "whose name holds control characters",
+    b"<b>": 'whose name holds one of < > " and',
+    b"<img src=x onerror=alert(1)>": 'whose name holds one of < > " and',
+    b'";alert(1);"': 'whose name holds one of < > " and',
     b"two\xe2\x80\xa8lines": "whose name holds control characters",
     b"n" * 250: "whose name is longer than 100 characters",
     ("é" * 101).encode(): "whose name is longer than 100 characters",
@@ -356,7 +359,7 @@ def _by_bytes(folder: Path, student: Path) -> None:
 
 FINE = (
     "Émile Zola", "山田太郎", "o'brien; DROP TABLE student", "a" * 100, "[x]", "*", "$(id)", "-n",
-    "a.5.tmp", "a.99999999999999999999.tmp", "a.².tmp", "x.json", "~root", "%s", "{0}", "<b>",
+    "a.5.tmp", "a.99999999999999999999.tmp", "a.².tmp", "x.json", "~root", "%s", "{0}",
     "Ա\u200cբ",
 )  # fmt: skip
 for _fine in FINE:

@@ -143,6 +143,7 @@ def master(course):
 @pytest.fixture(scope="module")
 def engine():
     with Engine(LIMITS, number=201) as engine:
+        engine._sandbox.start()
         yield engine
 
 

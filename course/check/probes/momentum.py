@@ -145,6 +145,7 @@ def terminal_speed(f):
     yield "for a zero gradient", dict(speed=f(g=np.zeros(2), lr=0.1, beta=0.9))
     yield "for a matrix", dict(speed=f(g=np.array([[1, 2], [4, 2]]), lr=0.3, beta=0.7))
     yield "for a single number", dict(speed=f(g=-2.0, lr=0.1, beta=0.99))
+    yield "for a gentle slope", dict(speed=f(g=np.array([0.3, -0.1]), lr=0.1, beta=0.8))
 
 
 def bowl_gradient(w):

@@ -6,18 +6,19 @@ Everything here goes through nbgrader's own classes, configured by the course fo
 
 from __future__ import annotations
 
-import glob
+import hashlib
 import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from nbgrader import api
 from nbgrader.api import Gradebook, InvalidEntry
-from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
@@ -25,13 +26,13 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from course.errors import UserError
 
+from .literal import Assignment, Feedback
 from .patience import patiently, short_tries
 from .trouble import NbGraderFailed, in_words, is_locked, raise_if_full
 
 __all__ = [
     "NbGraderFailed", "coursedir", "generate_feedback", "gradebook",
-    "graded_students", "load_config", "marks", "register_assignment",
-    "undisturbed",
+    "load_config", "marks", "register_assignment", "times", "told", "undisturbed",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -144,15 +145,15 @@ def register_assignment(config: Config, unit: str) -> None:
     with tempfile.TemporaryDirectory(prefix="descent-release-") as scratch:
         directory = coursedir(config, unit)
         directory.release_directory = scratch
-        _run(GenerateAssignment, directory, config)
+        _run(Assignment, directory, config)
 
 
 def generate_feedback(config: Config, unit: str, student: str) -> None:
     """Write the student's feedback page from the autograded notebook."""
-    directory = coursedir(config, unit, glob.escape(student))  # nbgrader takes it for a pattern
+    directory = coursedir(config, unit, student)
     own = Config(config)
     own.HTMLExporter.template_name = "feedback"
-    _run(GenerateFeedback, directory, own)
+    _run(Feedback, directory, own)
 
 
 def marks(book: Gradebook, unit: str) -> dict[str, dict[str, float]]:
@@ -174,10 +175,63 @@ def marks(book: Gradebook, unit: str) -> dict[str, dict[str, float]]:
     return found
 
 
-def graded_students(book: Gradebook, unit: str) -> set[str]:
-    """The students of whom the gradebook has a submission of a unit."""
-    submissions = undisturbed(book, lambda: book.assignment_submissions(unit))
-    return {submission.student_id for submission in submissions}
+@dataclass(frozen=True)
+class Times:
+    """What the gradebook has of a submission's time.
+
+    Attributes
+    ----------
+    handed_in : datetime or None
+    concerned : bool
+        Whether it was late, or has cost something for being so.
+    """
+
+    handed_in: datetime | None
+    concerned: bool
+
+
+def times(book: Gradebook, unit: str) -> dict[str, Times]:
+    """The times of a unit's submissions, by the students of whom there is one, in one query."""
+    made = api.SubmittedAssignment
+    rows = (
+        book.db.query(
+            made.student_id, made.timestamp, made.extension, made.late_submission_penalty,
+            api.Assignment.duedate,
+        )
+        .join(api.Assignment, made.assignment_id == api.Assignment.id)
+        .filter(api.Assignment.name == unit)
+    )  # fmt: skip
+    found = {}
+    for student, at, extension, penalty, due in undisturbed(book, rows.all):
+        late = bool(at and due and at > due + (extension or timedelta()))
+        found[student] = Times(at, late or bool(penalty))
+    return found
+
+
+def told(book: Gradebook, unit: str) -> dict[str, str]:
+    """A hash of what a student's page tells out of the gradebook: marks, comments, penalty."""
+    parts: dict[str, list[str]] = {}
+    for kind, value in ((api.Grade, api.Grade.score), (api.Comment, api.Comment.comment)):
+        rows = (
+            book.db.query(
+                api.SubmittedAssignment.student_id, api.BaseCell.name, value, api.BaseCell.type,
+                api.SubmittedNotebook.late_submission_penalty,
+            )
+            .join(api.SubmittedNotebook, kind.notebook_id == api.SubmittedNotebook.id)
+            .join(
+                api.SubmittedAssignment,
+                api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+            )
+            .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+            .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+            .filter(api.Assignment.name == unit)
+        )  # fmt: skip
+        for student, *facts in undisturbed(book, rows.all):
+            parts.setdefault(student, []).append(repr(facts))
+    return {
+        student: hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest()
+        for student, facts in parts.items()
+    }
 
 
 def _log() -> logging.Logger:

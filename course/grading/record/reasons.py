@@ -27,6 +27,7 @@ _LIMITS = {
     MEMORY_LIMIT: "memory limit: the function takes more memory than there is for it",
     CRASHED: "crashed: the function ended its own process",
 }
+CELL_FAILED = "CellFailed"  # how `causes` names the error that stands for a missing name
 _LONGEST = 240  # characters of somebody else's error message
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -59,6 +60,8 @@ def read_outputs(outputs: list) -> Finding:
     name, text = _printable(error.get("ename", "")), _printable(error.get("evalue", "")).strip()
     if name == "CheckFailed":
         return _from_check(text)
+    if name == CELL_FAILED:
+        return Finding(RAISED, _first_line(text), _first_line(text))
     if name == "ReadyMade":
         return Finding(WRONG, _first_line(text), _first_line(text))
     if name == "AssertionError":

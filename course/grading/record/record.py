@@ -21,11 +21,11 @@ from nbgrader.utils import parse_utc
 from sqlalchemy.exc import IntegrityError
 
 from course.authoring.release import PICTURES
+from course.grading.beside import NOTHING, SECRET, STAMP, Beside
 
 from . import gradebook as nb
 from .records import Graded, RecordStore, write_whole
 
-_STAMP = "timestamp.txt"
 _WRITER = re.compile(r"\.([0-9]{1,9})\.tmp$")  # as `write_whole` names its files
 
 
@@ -46,7 +46,7 @@ class Recorder:
         self.root, self.config, self.book = root, config, book
         self.store = RecordStore(root)
 
-    def save(self, record: Graded, notebook: str, name: str, handed_in_at: str = "") -> None:
+    def save(self, record: Graded, notebook: str, name: str, beside: Beside = NOTHING) -> None:
         """Store one submission.
 
         Parameters
@@ -56,22 +56,44 @@ class Recorder:
             The graded notebook as JSON; empty if the file was none.
         name : str
             Its file's name.
-        handed_in_at : str
-            A time that nbgrader can read; empty if nobody knows.
+        beside : Beside
+            What lay beside it: the time, and the exchange's secret.
         """
-        self._copy_files(record, notebook, name, handed_in_at)
+        self._copy_files(record, notebook, name, beside)
         try:
-            nb.undisturbed(self.book, lambda: self._mark(record, name, handed_in_at))
+            nb.undisturbed(self.book, lambda: self._mark(record, name, beside.at))
         except (InvalidEntry, IntegrityError):  # another grader has just made the same entry
-            nb.undisturbed(self.book, lambda: self._mark(record, name, handed_in_at))
+            nb.undisturbed(self.book, lambda: self._mark(record, name, beside.at))
         self.store.save(record)
 
-    def _mark(self, record: Graded, name: str, handed_in_at: str) -> None:
+    def renew(self, record: Graded, name: str, beside: Beside, known: nb.Times) -> None:
+        """Work out anew what hangs on time and rules, of a submission that need not run.
+
+        Parameters
+        ----------
+        record : Graded
+        name : str
+            The notebook's file's.
+        beside : Beside
+        known : Times
+            What the gradebook has of it.
+        """
+        self._copy_beside(self._folder(record), beside)
+        if known.concerned or known.handed_in != parse_utc(beside.at or None):
+            nb.undisturbed(self.book, lambda: self._time(record, name, beside.at))
+
+    def _time(self, record: Graded, name: str, at: str) -> None:
+        with one_transaction(self.book):
+            submission = self.book.update_or_create_submission(
+                record.unit, record.student, timestamp=parse_utc(at or None)
+            )
+            self._penalize(submission, Path(name).stem)
+
+    def _mark(self, record: Graded, name: str, at: str) -> None:
         """Give the marks, in one transaction."""
         with one_transaction(self.book):
-            details = {"timestamp": parse_utc(handed_in_at)} if handed_in_at else {}
             submission = self.book.update_or_create_submission(
-                record.unit, record.student, **details
+                record.unit, record.student, timestamp=parse_utc(at or None)
             )
             marks = {test.exercise: test.points for test in record.tests}
             for part in submission.notebooks:
@@ -80,8 +102,7 @@ class Recorder:
                     grade.auto_score = marks.get(exercise, 0.0)
                     # As nbgrader does: a mark given by hand is looked at again.
                     grade.needs_manual_grade = grade.manual_score is not None
-            if handed_in_at:
-                self._penalize(submission, Path(name).stem)
+            self._penalize(submission, Path(name).stem)
 
     def _penalize(self, submission: Any, notebook: str) -> None:
         """Subtract what lateness costs, as nbgrader's own step does with the course's plugin."""
@@ -89,7 +110,8 @@ class Recorder:
 
         part = next(part for part in submission.notebooks if part.name == notebook)
         penalty = None
-        if submission.total_seconds_late > 0:
+        # An extension of no date at all is an error to nbgrader.
+        if submission.assignment.duedate and submission.total_seconds_late > 0:
             self.book.db.flush()
             self.book.db.refresh(part)  # its score is the sum of the marks that are there now
             step = AssignLatePenalties(config=self.config)
@@ -103,9 +125,12 @@ class Recorder:
                     raise ValueError(f"the late penalty is {penalty}")
         part.late_submission_penalty = penalty
 
-    def _copy_files(self, record: Graded, notebook: str, name: str, handed_in_at: str) -> None:
-        """Write the graded notebook, its pictures and the time of handing in."""
-        target = self.root / "autograded" / record.student / record.unit
+    def _folder(self, record: Graded) -> Path:
+        return self.root / "autograded" / record.student / record.unit
+
+    def _copy_files(self, record: Graded, notebook: str, name: str, beside: Beside) -> None:
+        """Write the graded notebook, its pictures, and what lay beside it."""
+        target = self._folder(record)
         if not notebook:
             shutil.rmtree(target, ignore_errors=True)
             return
@@ -114,8 +139,17 @@ class Recorder:
                 target.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(picture, target / picture.name)
         write_whole(target / name, notebook + "\n")
-        if handed_in_at:
-            write_whole(target / _STAMP, handed_in_at)
+        self._copy_beside(target, beside)
+
+    def _copy_beside(self, target: Path, beside: Beside) -> None:
+        """Write the time and the secret, which nbgrader gives feedback back by, if they changed."""
+        if not target.is_dir():
+            return
+        for path, text in ((target / STAMP, beside.at), (target / SECRET, beside.secret)):
+            if not text:
+                path.unlink(missing_ok=True)
+            elif not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
+                write_whole(path, text)
 
 
 @contextlib.contextmanager

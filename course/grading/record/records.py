@@ -82,6 +82,11 @@ class Graded:
     run_fingerprint: str = ""
 
     @property
+    def no_verdict(self) -> bool:
+        """Whether grading failed by no fault of the student: no points are then not 0 points."""
+        return any(flag.startswith(NOT_GRADED) for flag in self.flags)
+
+    @property
     def points(self) -> float:
         """Sum of the marks."""
         return sum(test.points for test in self.tests)

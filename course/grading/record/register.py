@@ -17,6 +17,8 @@ from .record import one_transaction
 from .records import NotWritten, RecordStore, write_whole
 from .trouble import in_words, raise_if_everybodys
 
+_ADDED_OR_REMOVED = "Cannot add or remove cells"  # nbgrader's words
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -58,11 +60,23 @@ def register(root: Path, config: Any, masters: dict[str, Master], people: list[s
                 nb.register_assignment(config, unit)
             except nb.NbGraderFailed as error:
                 raise_if_everybodys(error, root)
+                if _ADDED_OR_REMOVED in str(error):
+                    raise UserError(_advice(master)) from None
                 raise UserError(
                     f"nbgrader refuses {master.notebook_name}: {error}; see `course lint`"
                 ) from None
             write_whole(stamp, master.fingerprint)
     return refused
+
+
+def _advice(master: Master) -> str:
+    """What to do where the gradebook has marks of other exercises than the master."""
+    return (
+        f"{master.notebook_name} has other exercises than when the first hand-in was graded, and "
+        "the gradebook cannot change that: put them back, or let it forget the unit with "
+        f"`nbgrader db assignment remove {master.unit} --force`, then grade again. Marks by hand, "
+        "comments and the due date of the unit go with it"
+    )
 
 
 @contextlib.contextmanager

@@ -292,6 +292,6 @@ class _Match:
                     for key in _COMPARED
                     if any(meta and meta.get(key) != true.get(key) for meta in handed)
                 ]
-                if wrong:
+                if wrong and wrong != ["points"]:  # they may have been others when it was released
                     what = f"metadata of {kind}{exercise.grade_id} ({', '.join(wrong)})"
                     self.found.flags.append(f"restored: {what}")

@@ -16,9 +16,9 @@ from course.grading.master import Master, master_of
 
 from . import layout, matching
 from .reading import Handed, UnreadableError, from_cell, read
-from .sources import Sources
+from .sources import Sources, squeezed
 
-__all__ = ["Master", "Repaired", "master_of", "repair"]
+__all__ = ["Master", "Repaired", "master_of", "repair", "worked_on"]
 
 MOST_FLAGS = 40
 MOST_ROUNDS = 8
@@ -64,6 +64,30 @@ def repair(content: bytes, master: Master) -> Repaired:
         return Repaired(None, (f"unreadable: {error}",))
     except Exception as error:  # a gap in this module must not stop a class from being graded
         return Repaired(None, (f"unreadable: the repair gave up ({type(error).__name__})",))
+
+
+def worked_on(content: bytes, master: Master) -> bool:
+    """Whether a file is a notebook of this unit in which any exercise is other than released.
+
+    Parameters
+    ----------
+    content : bytes
+    master : Master
+
+    Returns
+    -------
+    bool
+    """
+    notebook = repair(content, master).notebook
+    if notebook is None:
+        return False
+    found = {
+        cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in notebook.cells
+    }
+    return any(
+        squeezed(found.get(exercise.grade_id, "")) != squeezed(exercise.stub)
+        for exercise in master.exercises
+    )
 
 
 def _repair(cells: list[Handed], flags: list[str], master: Master) -> Repaired:

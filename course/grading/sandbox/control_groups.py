@@ -161,15 +161,20 @@ def tidy_up() -> None:
                     folder.rmdir()
 
 
+def _read(path: str) -> str:
+    """A file of the kernel's, whose paths may be in any encoding."""
+    return Path(path).read_text(encoding="utf-8", errors="surrogateescape")
+
+
 @cache
 def _version_1() -> dict[str, Path]:
     """Where this process may make groups, by controller: beside itself, else at the mount's top."""
     mine = {}
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in _read("/proc/self/cgroup").splitlines():
         _, names, path = line.split(":", 2)
         mine.update(dict.fromkeys(names.split(","), path))
     found = {}
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+    for line in _read("/proc/self/mountinfo").splitlines():
         place, _, rest = line.partition(" - ")
         kind, _, options = rest.split(" ", 2)
         if kind != "cgroup":
@@ -191,13 +196,9 @@ def _version_2() -> dict[str, Path]:
     A group that has members can give no controllers on, so the processes of a delegated group move
     into a leaf of it first, as the kernel's documentation has it.
     """
-    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    mounts = [line.split() for line in _read("/proc/self/mounts").splitlines()]
     mounted = next((Path(mount[1]) for mount in mounts if mount[2] == "cgroup2"), None)
-    own = [
-        line[3:]
-        for line in Path("/proc/self/cgroup").read_text().splitlines()
-        if line.startswith("0::")
-    ]
+    own = [line[3:] for line in _read("/proc/self/cgroup").splitlines() if line.startswith("0::")]
     if mounted is None or not own:
         return {}
     folder = mounted / own[0].lstrip("/")

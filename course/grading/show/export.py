@@ -17,11 +17,13 @@ from pathlib import Path
 
 from nbgrader import api
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
 
 from course.errors import UserError
 from course.grading.record import gradebook as nb
-from course.grading.record.records import write_whole
+from course.grading.record import platforms
+from course.grading.record.records import RecordStore, write_whole
 
 # Where a cell may begin: at the start, and, where semicolons or tabs part columns, behind one.
 _FORMULA = re.compile(r"(^|[\t\r\n,;|])([\s\"']*)(?=[=+\-@\t\r＝＋－＠])")
@@ -54,17 +56,37 @@ class _Exporter(ExportPlugin):
     """A table, written so that a spreadsheet runs nothing of it."""
 
     default_name = "grades.csv"
+    unjudged: frozenset | set = frozenset()
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file that `to` names."""
         table = io.StringIO()
         writer = csv.writer(table, lineterminator="\n")
+        self.unjudged = set(self._unjudged(gradebook))
         writer.writerows([as_text(field) for field in row] for row in self.rows(gradebook))
         write_whole(Path(self.to or self.default_name), table.getvalue())
 
     def rows(self, gradebook: Gradebook) -> Iterator[list]:
         """The lines of the table: text, and numbers as such."""
         raise NotImplementedError
+
+    def _unjudged(self, gradebook: Gradebook) -> Iterator[tuple[str, str]]:
+        """Whose work has no verdict, by student and unit: neither the grader's nor a person's."""
+        root = Path(CourseDirectory(config=self.config).root)
+        without = {(r.student, r.unit) for r in RecordStore(root).all() if r.no_verdict}
+        rows = (
+            gradebook.db.query(api.SubmittedAssignment.student_id, api.Assignment.name)
+            .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+            .join(
+                api.SubmittedNotebook,
+                api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+            )
+            .join(api.Grade, api.Grade.notebook_id == api.SubmittedNotebook.id)
+            .filter(api.Grade.manual_score.is_not(None))
+        )
+        by_hand = {tuple(row) for row in rows.distinct()} if without else set()
+        units = {unit.name for unit in self._units(gradebook)}
+        yield from (one for one in without - by_hand if one[1] in units)
 
     def _units(self, gradebook: Gradebook) -> list:
         wanted = [str(name) for name in self.assignment]
@@ -88,6 +110,7 @@ class _Exporter(ExportPlugin):
         return {
             (student, unit): _number(max(0.0, score - (penalty or 0.0)))
             for student, unit, score, penalty in rows
+            if (student, unit) not in self.unjudged
         }
 
 
@@ -110,10 +133,13 @@ class PlainExporter(_Exporter):
                 score, penalty = (found.score, found.late_submission_penalty) if found else (0, 0)
                 score, penalty = float(score), float(penalty or 0.0)
                 when = found.timestamp if found else None
+                marks = [score, penalty, max(0.0, score - penalty)]
+                if (student.id, unit.name) in self.unjudged:
+                    marks = ["", "", ""]
                 yield [
                     unit.name, _time(unit.duedate), _time(when), student.id,
                     student.last_name or "", student.first_name or "", student.email or "",
-                    score, penalty, max(0.0, score - penalty), float(unit.max_score),
+                    *marks, float(unit.max_score),
                 ]  # fmt: skip
 
 
@@ -147,10 +173,39 @@ class MoodleExporter(_Exporter):
             yield [student.id, student.email or "", *marks]
 
 
-FORMATS = {"csv": PlainExporter, "canvas": CanvasExporter, "moodle": MoodleExporter}
+class WorksheetExporter(_Exporter):
+    """The grading worksheet of one Moodle assignment, which knows students by its own numbers.
+
+    They are those in the zip of hand-ins; who came another way has none, and Moodle skips the row.
+    """
+
+    def rows(self, gradebook: Gradebook) -> Iterator[list]:
+        """Moodle's columns, then everybody who handed in."""
+        units = self._units(gradebook)
+        if len(units) != 1:
+            raise UserError("a worksheet is of one assignment: name the unit")
+        root, (unit,) = Path(CourseDirectory(config=self.config).root), units
+        scores, named = self._scores(gradebook), platforms.kept(root, unit.name)
+        yield ["Identifier", "Full name", "Email address", "Last modified (grade)", "Grade"]
+        for student in self._students(gradebook):
+            own = named.get(student.id)
+            number = own.number if own and own.platform == platforms.MOODLE else ""
+            name = " ".join(part for part in (student.first_name, student.last_name) if part)
+            yield [
+                number and f"Participant {number}", name or student.id, student.email or "",
+                "", scores.get((student.id, unit.name), ""),
+            ]  # fmt: skip
 
 
-def export(root: Path, units: list[str], form: str, out: Path) -> None:
+FORMATS = {
+    "csv": PlainExporter,
+    "canvas": CanvasExporter,
+    "moodle": MoodleExporter,
+    "worksheet": WorksheetExporter,
+}
+
+
+def export(root: Path, units: list[str], form: str, out: Path) -> list[str]:
     """Write the marks of a course.
 
     Parameters
@@ -162,6 +217,11 @@ def export(root: Path, units: list[str], form: str, out: Path) -> None:
     form : str
         One of `FORMATS`.
     out : Path
+
+    Returns
+    -------
+    list of str
+        One line for each mark that is left empty, since grading gave no verdict.
 
     Raises
     ------
@@ -181,6 +241,10 @@ def export(root: Path, units: list[str], form: str, out: Path) -> None:
             plugin.export(book)
         except OSError as error:
             raise UserError(f"{out} cannot be written: {error.strerror}") from None
+    return [
+        f"{student}, {unit}: no mark, since grading gave no verdict: run `course grade` again"
+        for student, unit in sorted(plugin.unjudged)
+    ]
 
 
 def _number(points: float) -> float:

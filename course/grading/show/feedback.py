@@ -32,7 +32,12 @@ def write(root: Path, records: list[Graded], workers: int, progress: bool = True
     """
     from tqdm import tqdm
 
-    todo = [(str(root), r.unit, r.student) for r in records if _is_due(root, r)]
+    told = _told(root, {record.unit for record in records}) if records else {}
+    todo = [
+        (str(root), r.unit, r.student, told.get((r.unit, r.student), ""))
+        for r in records
+        if _is_due(root, r, told.get((r.unit, r.student), ""))
+    ]
     if not todo:
         return []
     terminal = progress and sys.stderr.isatty()
@@ -45,20 +50,32 @@ def write(root: Path, records: list[Graded], workers: int, progress: bool = True
         return [line for line in lines if line]
 
 
-def _is_due(root: Path, record: Graded) -> bool:
+def _told(root: Path, units: set[str]) -> dict[tuple[str, str], str]:
+    """What the gradebook tells of each submission: marks, comments and penalty, as a hash."""
+    from course.grading.record import gradebook as nb
+
+    with nb.gradebook(nb.load_config(root)) as book:
+        return {
+            (unit, student): hashed
+            for unit in units
+            for student, hashed in nb.told(book, unit).items()
+        }
+
+
+def _is_due(root: Path, record: Graded, told: str) -> bool:
     try:
-        return pages.is_due(root, record.unit, record.student)
+        return pages.is_due(root, record.unit, record.student, told)
     except OSError:  # then writing it says what is wrong
         return True
 
 
-def _write_one(root: str, unit: str, student: str) -> str:
+def _write_one(root: str, unit: str, student: str, told: str) -> str:
     from course.grading.record import gradebook as nb
 
     try:
-        told = pages.state(Path(root), unit, student)
+        now = pages.state(Path(root), unit, student, told)
         nb.generate_feedback(nb.load_config(Path(root)), unit, student)
-        pages.note(Path(root), unit, student, told)
+        pages.note(Path(root), unit, student, now)
     except Exception as error:  # one page must not cost the others theirs
         return f"{student}, {unit}: no feedback: {error}"
     return ""

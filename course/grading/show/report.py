@@ -186,6 +186,7 @@ def _students(unit: UnitTally) -> str:
     for record in unit.records:
         tests = {test.exercise: test for test in record.tests}
         total = f"{record.points:g}" if record.tests else "–"
+        total = "no verdict" if record.no_verdict else total
         rows.append((safe(record.student), total, *(_mark(tests.get(name)) for name in names)))
     legend = "✓ passed, ✗ lost, ○ not attempted, – nothing to grade; a number is the mark"
     shown = table(legend, ("Student", "Points", *names), rows, range(1, len(names) + 2))

@@ -126,6 +126,8 @@ def _marks(records: list[Graded], units: list[str]) -> Table:
 
 
 def _mark(record: Graded, short: bool = False) -> str:
+    if record.no_verdict:
+        return "?" if short else "no verdict"
     if not record.tests:
         return "-"
     if short:

@@ -69,20 +69,25 @@ class UnitTally:
         return [r for r in self.handed_in if any(t.outcome != NOT_GRADED for t in r.tests)]
 
     @property
+    def judged(self) -> list[Graded]:
+        """Those who handed in something and have a verdict."""
+        return [record for record in self.handed_in if not record.no_verdict]
+
+    @property
     def most(self) -> float:
         """The points of the unit."""
         return max((record.max_points for record in self.records), default=0.0)
 
     @property
     def median(self) -> float:
-        """Of the points of those who handed in."""
-        points = [record.points for record in self.handed_in]
+        """Of the points of those who handed in and have a verdict."""
+        points = [record.points for record in self.judged]
         return statistics.median(points) if points else 0.0
 
     @property
     def mean(self) -> float:
-        """Of the points of those who handed in."""
-        points = [record.points for record in self.handed_in]
+        """Of the points of those who handed in and have a verdict."""
+        points = [record.points for record in self.judged]
         return statistics.fmean(points) if points else 0.0
 
     @property
@@ -98,7 +103,7 @@ class UnitTally:
     def distribution(self) -> list[int]:
         """How many have up to 10 %, 20 %, ... of the points; the last has full marks too."""
         counts = [0] * BINS
-        for record in self.handed_in:
+        for record in self.judged:
             share = record.points / record.max_points if record.max_points else 0.0
             counts[min(max(int(share * BINS + 1e-9), 0), BINS - 1)] += 1
         return counts

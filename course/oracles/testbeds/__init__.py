@@ -11,15 +11,15 @@ is drawn.
 from .calls import in_time, one_device, operations, printed
 from .curves import called, curve, labels, names
 from .figures import drawn
-from .images import centers_of, crops_of
+from .images import centers_of, crops_of, independent
 from .networks import ScriptedLoss, cam_network, picky_network, tiny_network
-from .panels import brightens_where, changes_where, panels, quarter
+from .panels import brightens_where, changes_where, panels, quarter, title_fault
 from .picture import picture_of
 from .state import gradients, gradients_are_ones, same_scores, traces, with_gradients
 
 __all__ = [
     "ScriptedLoss", "brightens_where", "called", "cam_network", "centers_of", "changes_where",
-    "crops_of", "curve", "drawn", "gradients", "gradients_are_ones", "in_time", "labels", "names",
-    "one_device", "operations", "panels", "picky_network", "picture_of", "printed", "quarter",
-    "same_scores", "tiny_network", "traces", "with_gradients",
+    "crops_of", "curve", "drawn", "gradients", "gradients_are_ones", "in_time", "independent",
+    "labels", "names", "one_device", "operations", "panels", "picky_network", "picture_of",
+    "printed", "quarter", "same_scores", "tiny_network", "title_fault", "traces", "with_gradients",
 ]  # fmt: skip

@@ -11,6 +11,9 @@ import time
 import torch
 from torch.overrides import TorchFunctionMode
 
+_TRIES = 8
+_SHARE = 0.4  # of a loop's time, which no loop gets by with
+
 
 class _Counter(TorchFunctionMode):
     """Counts the calls of PyTorch's functions, and notes those that bring numbers to the CPU."""
@@ -46,8 +49,9 @@ def in_time(function, make):
     """What a function makes of many images, if it takes far less time than a loop over them would.
 
     The clock is the one thing that code cannot forge: here a loop takes about a hundred times as
-    long as operations on all images. The best of a few tries counts, each with images of its own,
-    so that other work on the machine costs nobody a mark.
+    long as operations on all images. A loop is timed before and after each try, so that other work
+    on the machine slows both, and whoever does without one passes under any load. The best of a few
+    tries counts, each with images of its own.
 
     Parameters
     ----------
@@ -62,13 +66,21 @@ def in_time(function, make):
         Arguments and result of the first try in time; the result is still to be judged.
     """
     images, *_ = make()
-    limit = 0.4 * min(_seconds(_loop, images[:2000])[0] for _ in range(3)) * len(images) / 2000
-    for _ in range(8):
+    before = _loop_seconds(images)
+    for _ in range(_TRIES):
         args = make()
         seconds, result = _seconds(function, *args)
-        if seconds < limit:
+        after = _loop_seconds(images)
+        if seconds < _SHARE * min(before, after):
             return args, result
+        before = after
     return None
+
+
+def _loop_seconds(images):
+    """How long a loop over these images takes now, by a quarter of them."""
+    part = images[: len(images) // 4]
+    return _seconds(_loop, part)[0] * len(images) / len(part)
 
 
 def _loop(images):

@@ -1,4 +1,4 @@
-"""Out of which place of an image was a crop taken, or a square cut?"""
+"""Out of which place of an image was a crop taken, or a square cut, and is each drawn anew?"""
 
 import torch
 
@@ -32,6 +32,29 @@ def crops_of(base, crops, pad):
     alike = (crops.flatten(1)[:, None] == torch.stack(candidates)).all(dim=2)
     found = torch.where(alike.any(dim=1), alike.int().argmax(dim=1), -1)
     return torch.tensor([*places, (-1, -1, -1)])[found].unbind(dim=1)
+
+
+def independent(values, outcomes):
+    """Whether what was drawn for one image says nothing of the next, nor of one half a batch away.
+
+    Parameters
+    ----------
+    values : tensor of int, (N,)
+        Drawn from `outcomes` equally likely numbers.
+    outcomes : int
+
+    Returns
+    -------
+    bool
+        Whether pairs are equal as often as by chance, within six standard errors.
+    """
+    share = 1 / outcomes
+    for lag in (1, len(values) // 2):
+        pairs = len(values) - lag
+        equal = int((values[lag:] == values[:-lag]).sum())
+        if abs(equal - pairs * share) > 6 * (pairs * share * (1 - share)) ** 0.5:
+            return False
+    return True
 
 
 def centers_of(erased, size):

@@ -109,6 +109,35 @@ def brightens_where(before, after, places):
     return changes_where(before, after, places) and bool((change[wanted] > 0).all())
 
 
+def title_fault(title, said, true, names):
+    """What is wrong with the title of a panel; empty where nothing is.
+
+    Parameters
+    ----------
+    title : str
+    said, true : int
+        The predicted and the true class.
+    names : list of str
+        Of all classes; none is a part of another.
+    """
+    if names[said] not in title:
+        return "each title must name the predicted class, panels in the order of the images"
+    if names[true] not in title:
+        return "each title must name the true class"
+    if sum(name in title for name in names) != len({said, true}):
+        return "a title must name its panel's two classes alone"
+    # Where a title says which is which, the names stand in the order of these words.
+    small = title.lower()
+    order = [
+        min((small.find(word) for word in words if word in small), default=-1)
+        for words in (("pred", "said", "guess"), ("tru", "actual", "ground", "target"))
+    ]
+    first, second = (small.find(names[part].lower()) for part in (said, true))
+    if min(order) >= 0 and first != second and (order[0] < order[1]) != (first < second):
+        return "a title calls the predicted class the true one"
+    return ""
+
+
 def quarter(before, after):
     """Where a panel changes if it is in one quarter: "top left" and so on."""
     moved = np.argwhere(changed(before, after, 2) > LEAST_CHANGE)

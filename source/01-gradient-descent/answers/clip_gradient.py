@@ -103,3 +103,9 @@ def wrong_in_place(g, max_norm):
     if norm > max_norm:
         g *= max_norm / norm
     return g
+
+
+def wrong_arrays_alone(g, max_norm):
+    """You called a method of g, which a Python number does not have, and g may be one. np.linalg.norm(g), np.sum(g) and np.abs(g) take both."""
+    norm = np.sqrt((g**2).sum())
+    return g * (max_norm / norm) if norm > max_norm else g.copy()

@@ -69,3 +69,8 @@ def wrong_no_batch(per_example, batch_size):
 def wrong_not_centred(per_example, batch_size):
     """You took the root of the mean square without subtracting the mean gradient first: noise is the distance from the mean, not from zero."""
     return np.sqrt(np.mean(per_example**2, axis=0) / batch_size)
+
+
+def wrong_first_rows(per_example, batch_size):
+    """You measured the spread of the first batch_size rows alone. It is that of all examples: the batch size stands only in the root."""
+    return per_example[:batch_size].std(axis=0) / np.sqrt(batch_size)

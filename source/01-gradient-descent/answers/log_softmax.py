@@ -102,3 +102,10 @@ def wrong_in_place(scores):
 def wrong_ready_made(scores):
     """You let PyTorch take the log-softmax. The exercise asks you to build it: a maximum, exp, a sum and log do."""
     return torch.log_softmax(torch.tensor(np.asarray(scores, dtype=float)), dim=1).numpy()
+
+
+def wrong_single_precision(scores):
+    """You computed in single precision, float32, which keeps seven digits. Leave the numbers in double precision, float64."""
+    scores = np.asarray(scores, dtype=np.float32)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -114,3 +114,9 @@ def wrong_generator(n, batch_size, rng):
     """You wrote a generator, which can be run through only once and has no length: collect the batches in a list and return that."""
     order = rng.permutation(n)
     return (order[start : start + batch_size] for start in range(0, n, batch_size))
+
+
+def wrong_floats(n, batch_size, rng):
+    """Your indices are floats, and an array cannot be indexed with them: keep them whole numbers, as rng.permutation(n) gives them."""
+    order = rng.permutation(np.arange(n, dtype=float))
+    return [order[start : start + batch_size] for start in range(0, n, batch_size)]

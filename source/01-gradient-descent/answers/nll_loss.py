@@ -118,3 +118,11 @@ def wrong_in_place(scores, y):
     scores -= scores.max(axis=1, keepdims=True)
     log_p = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return -log_p[np.arange(len(y)), y].mean()
+
+
+def wrong_single_precision(scores, y):
+    """You computed in single precision, float32, which keeps seven digits. Leave the numbers in double precision, float64."""
+    scores = np.asarray(scores, dtype=np.float32)
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return float(-log_p[np.arange(len(y)), y].mean())

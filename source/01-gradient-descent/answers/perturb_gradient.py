@@ -102,3 +102,13 @@ def wrong_whole_numbers(g, k, rng, sigma, decay):
     noisy = np.zeros_like(g)
     noisy[...] = g + rng.normal(0.0, sigma * decay**k, size=np.shape(g))
     return noisy
+
+
+def wrong_shape_of_an_array(g, k, rng, sigma, decay):
+    """A Python number has no g.shape, and g may be one. np.shape(g) works for arrays and for numbers."""
+    return g + rng.normal(0.0, sigma * decay**k, size=g.shape)
+
+
+def wrong_never_without_noise(g, k, rng, sigma, decay):
+    """You added a small constant to the standard deviation. Zero is allowed there: with sigma = 0 the gradient stays exactly as it is."""
+    return g + rng.normal(0.0, sigma * decay**k + 1e-8, size=np.shape(g))

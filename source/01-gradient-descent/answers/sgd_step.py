@@ -68,3 +68,8 @@ def wrong_whole_numbers(w, g, lr):
     new = np.zeros_like(w)
     new[...] = w - lr * g
     return new
+
+
+def wrong_single_precision(w, g, lr):
+    """You computed in single precision, float32, which keeps seven digits. Leave the numbers in double precision, float64."""
+    return np.float32(w) - np.float32(lr) * np.float32(g)

@@ -139,3 +139,9 @@ def wrong_whole_ratio(hessian):
     if sizes.min() < 1e-12 * sizes.max():
         return np.inf
     return sizes.max() // sizes.min()
+
+
+def wrong_second_eigenvalue(hessian):
+    """You took the second eigenvalue for the smallest or the largest. A Hessian may have one parameter or many: the ends of the sorted list are at 0 and -1."""
+    sizes = sorted((abs(value) for value in np.linalg.eigvalsh(hessian)), reverse=True)
+    return float("inf") if sizes[1] < 1e-12 * sizes[0] else sizes[0] / sizes[-1]

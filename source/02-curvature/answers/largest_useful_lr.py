@@ -98,3 +98,11 @@ def wrong_small_curvature_is_zero(g, hessian):
     """You return inf already where g @ hessian @ g is small. It is small for every short gradient, and so is the numerator: return inf only where it is 0 or less."""
     bend = g @ hessian @ g
     return np.inf if bend < 1e-12 else 2 * (g @ g) / bend
+
+
+def wrong_below_zero_alone(g, hessian):
+    """You return inf only where the curvature along g is below 0, or the gradient is 0. Where g meets no curvature at all you divide by zero: return inf there too."""
+    if not np.any(g):
+        return float("inf")
+    curvature = float(g @ hessian @ g)
+    return float("inf") if curvature < 0 else 2 * float(g @ g) / curvature

@@ -204,3 +204,11 @@ def wrong_new_u_in_the_step(w, g, r, u, lr=1.0, rho=0.9, eps=1e-6):
     d = np.sqrt(u + eps) / np.sqrt(r + eps) * g
     u = rho * u + (1 - rho) * d**2
     return w - lr * np.sqrt(u + eps) / np.sqrt(r + eps) * g, r, u
+
+
+def wrong_arrays_alone(w, g, r, u, lr=1.0, rho=0.9, eps=1e-6):
+    """You made arrays of the state with an axis too many. All arguments may be Python numbers: write arithmetic that works for both, without an index or a shape."""
+    w, g, r, u = (np.atleast_1d(a) for a in (w, g, r, u))
+    r = rho * r + (1 - rho) * g**2
+    d = np.sqrt(u + eps) / np.sqrt(r + eps) * g
+    return w - lr * d, r, rho * u + (1 - rho) * d**2

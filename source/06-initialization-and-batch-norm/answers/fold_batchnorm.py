@@ -142,3 +142,9 @@ def wrong_in_place(w, b, gamma, beta, mean, var, eps=1e-5):
     b *= scale
     b += beta
     return w, b
+
+
+def wrong_lists(w, b, gamma, beta, mean, var, eps=1e-5):
+    """You returned lists. Weights and bias are arrays, with which a layer computes: leave out the tolist."""
+    scale = gamma / np.sqrt(var + eps)
+    return (w * scale).tolist(), ((b - mean) * scale + beta).tolist()

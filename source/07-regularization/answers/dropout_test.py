@@ -77,3 +77,9 @@ def wrong_in_place(x, keep):
     """You scaled the caller's activations: write x = keep * x, which makes a new array, instead of x *= keep."""
     x *= keep
     return x
+
+
+def wrong_at_least_one_axis(x, keep):
+    """You gave the result an axis that x does not have. It may have any shape, none included: keep it as it is."""
+    x = np.atleast_1d(x)
+    return keep * x

@@ -77,3 +77,9 @@ def wrong_in_place(x, mask):
     """You zeroed the caller's activations: write x = x * mask, which makes a new array, instead of x *= mask."""
     x *= mask
     return x
+
+
+def wrong_at_least_one_axis(x, mask):
+    """You gave the result an axis that x does not have. It may have any shape, none included: keep it as it is."""
+    x = np.atleast_1d(x)
+    return x * mask

@@ -224,3 +224,14 @@ def wrong_sorted_in_place(val_losses, patience):
             break
     val_losses.sort()
     return best, epoch
+
+
+def wrong_floats(val_losses, patience):
+    """You returned floats. Epochs are counted, and index the history: return whole numbers, int."""
+    best = 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < val_losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            break
+    return float(best), float(epoch)

@@ -96,3 +96,9 @@ def wrong_mask_in_place(x, mask, keep):
     """You scaled the caller's mask, and the backward pass needs it as it was: write mask / keep, which makes a new array, instead of mask /= keep."""
     mask /= keep
     return x * mask
+
+
+def wrong_at_least_one_axis(x, mask, keep):
+    """You gave the result an axis that x does not have. It may have any shape, none included: keep it as it is."""
+    x = np.atleast_1d(x)
+    return x * mask / keep

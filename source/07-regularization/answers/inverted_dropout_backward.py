@@ -92,3 +92,9 @@ def wrong_mask_in_place(dy, mask, keep):
     """You scaled the caller's mask: write mask / keep, which makes a new array, instead of mask /= keep."""
     mask /= keep
     return dy * mask
+
+
+def wrong_at_least_one_axis(dy, mask, keep):
+    """You gave the result an axis that dy does not have. It may have any shape, none included: keep it as it is."""
+    dy = np.atleast_1d(dy)
+    return dy * mask / keep

@@ -228,3 +228,14 @@ def wrong_inverse_permutation(images, onehot, perm, box):
     """You mixed with the inverse permutation. The partner of image i is image perm[i]: images[perm]."""
     bounds, back = clipped(images, box), np.argsort(perm)
     return pasted(images, back, bounds), blend(onehot, back, area(images, bounds))
+
+
+def wrong_box_beyond_the_edge(images, onehot, perm, box):
+    """A box that lies outside ends before it begins, and such a slice counts from the other end. Cut both of its ends to the image: nothing is left of it."""
+    height, width = images.shape[1:3]
+    top, left = max(box[0], 0), max(box[1], 0)
+    bottom, right = max(min(box[0] + box[2], height), top), min(box[1] + box[3], width)
+    mixed = np.array(images, dtype=float)
+    mixed[:, top:bottom, left:right] = images[perm][:, top:bottom, left:right]
+    share = (bottom - top) * max(right - left, 0) / (height * width)
+    return mixed, (1 - share) * onehot + share * onehot[perm]

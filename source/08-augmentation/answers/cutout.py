@@ -151,3 +151,9 @@ def wrong_first_channel_only(images, centers, size):
 def wrong_begins_one_late(images, centers, size):
     """Your square begins a row and a column too late. It begins at cy - size // 2, which is erased too."""
     return erased(images, around(images, centers, size // 2 - 1, size // 2))
+
+
+def wrong_from_the_top(images, centers, size):
+    """Your hole begins at the upper border. It begins size // 2 rows above its center."""
+    half = size // 2
+    return erased(images, [(0, r + half, max(c - half, 0), c + half) for r, c in centers])

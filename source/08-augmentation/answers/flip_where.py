@@ -100,3 +100,8 @@ def wrong_flip_as_places(images, flip):
     places = flip.astype(int)
     result[places] = images[places][:, :, ::-1]
     return result
+
+
+def wrong_list(images, flip):
+    """You returned a list of images. The batch is one array: np.array or np.stack makes it of the list."""
+    return [x[:, ::-1] * 1.0 if mirrored else x * 1.0 for x, mirrored in zip(images, flip)]

@@ -103,3 +103,9 @@ def wrong_small_integers(y_true, y_pred):
     """You counted in integers of eight bits, which go back to 0 after 255. Use int, or NumPy's default."""
     masks = (y_true & y_pred, (1 - y_true) & y_pred, (1 - y_true) & (1 - y_pred), y_true & (1 - y_pred))
     return tuple(mask.astype(np.uint8).sum(dtype=np.uint8) for mask in masks)
+
+
+def wrong_without_minlength(y_true, y_pred):
+    """np.bincount gives only as many counts as the largest value needs, too few where nothing is positive: pass minlength=4."""
+    tn, fp, fn, tp = np.bincount(2 * y_true + y_pred)
+    return int(tp), int(fp), int(tn), int(fn)

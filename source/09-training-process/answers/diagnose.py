@@ -502,3 +502,43 @@ def wrong_never_underfitting(train_losses, val_losses):
 def wrong_never_too_low(train_losses, val_losses):
     """A run whose training loss fell by less than 5 % is not called "learning rate too low". That rule is the third of the list, and the 5 % are a share of the first loss."""
     return by_the_rules(train_losses, val_losses, order="dhou")
+
+
+def by_other_measures(train, val, close=None, rise=None):
+    """The verdict, with another idea of "within 5 %" or of "10 % above the lowest"."""
+    train, val = np.asarray(train, dtype=float), np.asarray(val, dtype=float)
+    fell, gap = (train[0] - train[-1]) / train[0], abs(val[-1] - train[-1])
+    close = gap <= 0.05 * train[-1] if close is None else close(gap, train[-1], val[-1])
+    risen = val[-1] >= 1.1 * val.min() if rise is None else rise(val[-1], val.min(), train[-1])
+    rules = [
+        ("diverged", not np.isfinite([train, val]).all()),
+        ("learning rate too high", train[-1] > train[0]),
+        ("learning rate too low", fell < 0.05),
+        ("overfitting", risen and train[-1] == train.min()),
+        ("underfitting", close and fell < 0.5),
+    ]
+    return next((name for name, holds in rules if holds), "healthy")
+
+
+def wrong_within_of_validation(train_losses, val_losses):
+    """You took the 5 % of the last validation loss. They are a share of the last training loss, which the validation loss is compared with."""
+    return by_other_measures(train_losses, val_losses, close=lambda gap, train, val: gap <= 0.05 * val)
+
+
+def wrong_within_of_the_larger(train_losses, val_losses):
+    """You took the 5 % of the larger of the two losses. They are a share of the last training loss, whichever is larger."""
+    return by_other_measures(
+        train_losses, val_losses, close=lambda gap, train, val: gap <= 0.05 * max(train, val)
+    )
+
+
+def wrong_absolute_gap(train_losses, val_losses):
+    """You called the losses close where they differ by less than 0.05. "Within 5 %" is a share of the last training loss: multiply by it."""
+    return by_other_measures(train_losses, val_losses, close=lambda gap, train, val: gap <= 0.05)
+
+
+def wrong_absolute_rise(train_losses, val_losses):
+    """You called a rise of the validation loss by 0.1 overfitting. The 10 % are a share of its lowest value: multiply by it."""
+    return by_other_measures(
+        train_losses, val_losses, rise=lambda last, lowest, train: last - lowest >= 0.1
+    )

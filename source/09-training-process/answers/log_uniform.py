@@ -82,3 +82,13 @@ def wrong_sorted(low, high, n, rng):
 def wrong_one_over_uniform(low, high, n, rng):
     """You drew the reciprocal uniformly, which favors small values as a plain draw favors large ones. The logarithm is what is uniform."""
     return 1 / rng.uniform(1 / high, 1 / low, size=n)
+
+
+def wrong_list(low, high, n, rng):
+    """You returned a list. An array is asked for, with which one can compute: np.array makes one of it, or rng.uniform with size=n."""
+    return [float(np.exp(rng.uniform(np.log(low), np.log(high)))) for _ in range(n)]
+
+
+def wrong_single_precision(low, high, n, rng):
+    """Your values are in single precision, float32, in which many of them coincide. Leave them in double precision, float64."""
+    return np.exp(rng.uniform(np.log(low), np.log(high), size=n)).astype(np.float32)

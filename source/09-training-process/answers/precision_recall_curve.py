@@ -147,3 +147,18 @@ def wrong_sorts_the_scores(y_true, scores):
     recall = [np.mean(scores[y_true == 1] >= t) for t in thresholds]
     scores.sort()
     return np.array(precision), np.array(recall)
+
+
+def wrong_not_sorted(y_true, scores):
+    """You took the examples in the order in which they come. The threshold goes from the highest score to the lowest: sort by score first."""
+    last = np.append(scores[1:] != scores[:-1], True)
+    tp, flagged = np.cumsum(y_true == 1)[last], (np.arange(len(scores)) + 1)[last]
+    return tp / flagged, tp / tp[-1]
+
+
+def wrong_labels_left_behind(y_true, scores):
+    """You sorted the scores and left the labels in their old order: index both with the same order."""
+    scores = np.sort(scores)[::-1]
+    last = np.append(scores[1:] != scores[:-1], True)
+    tp, flagged = np.cumsum(y_true == 1)[last], (np.arange(len(scores)) + 1)[last]
+    return tp / flagged, tp / tp[-1]

@@ -77,3 +77,8 @@ def wrong_exponents_alone(best, factor, n):
 def wrong_random(best, factor, n):
     """You drew the values at random. Here they are evenly spaced in the logarithm, ends included."""
     return np.sort(best * factor ** np.random.default_rng(0).uniform(-1, 1, size=n))
+
+
+def wrong_n_for_factor(best, factor, n):
+    """You took the number of values for the factor. They reach from best / factor to best * factor."""
+    return np.geomspace(best / n, best * n, n)

@@ -153,3 +153,18 @@ def wrong_positives_first_among_equals(y_true, scores):
     first = np.append(True, np.diff(scores[order]) != 0)
     tp, fp = np.cumsum(y_true[order]), np.cumsum(1 - y_true[order])
     return np.append(0, fp[first] / fp[-1]), np.append(0, tp[first] / tp[-1])
+
+
+def wrong_not_sorted(y_true, scores):
+    """You took the examples in the order in which they come. The threshold goes from the highest score to the lowest: sort by score first."""
+    last = np.append(scores[1:] != scores[:-1], True)
+    tp, fp = np.cumsum(y_true == 1)[last], np.cumsum(y_true == 0)[last]
+    return np.append(0.0, fp / fp[-1]), np.append(0.0, tp / tp[-1])
+
+
+def wrong_labels_left_behind(y_true, scores):
+    """You sorted the scores and left the labels in their old order: index both with the same order."""
+    scores = np.sort(scores)[::-1]
+    last = np.append(scores[1:] != scores[:-1], True)
+    tp, fp = np.cumsum(y_true == 1)[last], np.cumsum(y_true == 0)[last]
+    return np.append(0.0, fp / fp[-1]), np.append(0.0, tp / tp[-1])

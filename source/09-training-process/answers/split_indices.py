@@ -147,3 +147,11 @@ def wrong_rolled(n, fractions, rng):
     order = np.roll(np.arange(n), rng.integers(n))
     n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
     return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def wrong_negative_slices(n, fractions, rng):
+    """You cut the test set off with order[:-n_test], which is empty where n_test is 0, as a share may be: count from the front."""
+    order = rng.permutation(n)
+    n_val, n_test = int(n * fractions[1]), int(n * fractions[2])
+    n_train = n - n_val - n_test
+    return order[:n_train], order[n_train:-n_test] if n_val else order[:0], order[n - n_test :]

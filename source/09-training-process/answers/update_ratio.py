@@ -81,3 +81,15 @@ def wrong_in_place(w, w_new):
     """You subtracted inside the caller's array: write d = w_new - w, which makes a new one, instead of w_new -= w."""
     w_new -= w
     return np.linalg.norm(w_new) / np.linalg.norm(w)
+
+
+def wrong_arrays_alone(w, w_new):
+    """You called a method of w, which a Python number does not have, and w may be one. np.linalg.norm, np.sum and np.abs take both."""
+    return np.sqrt(((w_new - w) ** 2).sum() / (w**2).sum())
+
+
+def wrong_root_of_negative(w, w_new):
+    """For single numbers you left the sign in: a norm is a length, so it is abs(w) that counts for a number."""
+    if np.ndim(w) == 0:
+        return abs(w_new - w) / w
+    return np.linalg.norm(np.subtract(w_new, w)) / np.linalg.norm(w)

@@ -495,3 +495,28 @@ class wrong_clock_from_zero(torch.optim.Optimizer):
                 state["t"] += 1
                 p.mul_(1 - group["lr"] * group["weight_decay"])
                 p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + group["eps"]))
+
+
+class wrong_single_precision(torch.optim.Optimizer):
+    """Your averages are in single precision, float32, whatever the parameter is in: torch.zeros_like(p) makes tensors of its type."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                state = self.state[p]
+                if not state:
+                    state.update(t=0, m=torch.zeros(p.shape), r=torch.zeros(p.shape))
+                state["t"] += 1
+                state["m"].mul_(beta1).add_(p.grad, alpha=1 - beta1)
+                state["r"].mul_(beta2).addcmul_(p.grad, p.grad, value=1 - beta2)
+                m_hat = state["m"] / (1 - beta1 ** state["t"])
+                r_hat = state["r"] / (1 - beta2 ** state["t"])
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * m_hat / (r_hat.sqrt() + group["eps"]))

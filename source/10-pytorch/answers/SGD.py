@@ -555,3 +555,23 @@ class wrong_forgets_at_none(torch.optim.Optimizer):
                 v = momentum * self.state[p].get("v", torch.zeros_like(p)) + g
                 self.state[p]["v"] = v
                 p.sub_(group["lr"] * (g + momentum * v if group["nesterov"] else v))
+
+
+class wrong_single_precision(torch.optim.Optimizer):
+    """Your velocity is in single precision, float32, whatever the parameter is in: torch.zeros_like(p) makes a tensor of its type."""
+
+    def __init__(self, params, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+        defaults = dict(lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=weight_decay)
+        super().__init__(params, defaults)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            momentum = group["momentum"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g = p.grad + group["weight_decay"] * p
+                v = self.state[p].setdefault("v", torch.zeros(p.shape))
+                v.mul_(momentum).add_(g)
+                p.sub_(group["lr"] * (g + momentum * v if group["nesterov"] else v))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.check.probe import probe
-from course.check.probes.adaptive_methods.eps import LEFT_OUT, same_step, shorter
+from course.check.probes.adaptive_methods.eps import LEFT_OUT, PLACES, same_step, shorter
 from course.check.probes.adaptive_methods.first_step import G, W, zeros
 from course.check.probes.adaptive_methods.ready_made import READY_MADE
 
@@ -21,6 +21,7 @@ from course.check.probes.adaptive_methods.ready_made import READY_MADE
         ),
     ),
     returns=("w", "m", "r"),
+    rtol=PLACES,
     forbidden=READY_MADE,
 )
 def adam_uncorrected_step(f):
@@ -81,6 +82,7 @@ def bias_correction(f):
         ),
     ),
     returns=("w", "m", "r"),
+    rtol=PLACES,
     forbidden=READY_MADE,
 )
 def adam_step(f):
@@ -98,6 +100,11 @@ def adam_step(f):
         r=np.array([4.0, 9.0, 1.0]), t=5, lr=0.1, beta1=0.6, beta2=0.8,
     )  # fmt: skip
     yield "in step 5 with other betas", dict(w=w, m=m, r=r)
+    w, m, r = f(
+        w=W.copy(), g=np.array([1.0, 4.0, -2.0]), m=np.array([2.0, -1.0, 3.0]),
+        r=np.array([4.0, 9.0, 1.0]), t=1000, lr=0.1,
+    )  # fmt: skip
+    yield "in step 1000", dict(w=w, m=m, r=r)
     with np.errstate(all="ignore"):
         w, m, r = f(
             w=np.array([1.0, 2.0]), g=np.array([0.0, 50.0]), m=np.zeros(2), r=np.zeros(2),

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+PLACES = 1e-6  # relative tolerance within which a step is the same, wherever eps stands
+
 
 def shorter(w, **named):
     """Whether a step from 1 was shortened by a huge eps, wherever in the division that stands."""

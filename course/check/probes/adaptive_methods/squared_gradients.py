@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.check.probe import probe
-from course.check.probes.adaptive_methods.eps import LEFT_OUT, same_step, shorter
+from course.check.probes.adaptive_methods.eps import LEFT_OUT, PLACES, same_step, shorter
 from course.check.probes.adaptive_methods.first_step import G, W, zeros
 from course.check.probes.adaptive_methods.ready_made import READY_MADE
 
@@ -26,6 +26,7 @@ def floats(**named):
         ),
     ),
     returns=("w", "r"),
+    rtol=PLACES,
     forbidden=READY_MADE,
 )
 def adagrad_step(f):
@@ -44,6 +45,8 @@ def adagrad_step(f):
     yield LEFT_OUT, same_step(f, **tiny)
     w, r = f(w=np.array([3, -2]), g=np.array([3, 6]), r=np.array([16, 64]), lr=0.5)
     yield "for whole numbers", dict(w=w, **floats(r=r))
+    w, r = f(w=np.array([3, -2]), g=np.array([1.5, 0.5]), r=np.array([16, 64]), lr=0.5)
+    yield "for whole numbers but in g", dict(w=w, r=r)
 
 
 @probe(
@@ -59,6 +62,7 @@ def adagrad_step(f):
         ),
     ),
     returns=("w", "r"),
+    rtol=PLACES,
     forbidden=READY_MADE,
 )
 def rmsprop_step(f):
@@ -78,6 +82,9 @@ def rmsprop_step(f):
     yield LEFT_OUT, same_step(f, **tiny)
     w, r = f(w=np.array([3, -2]), g=np.array([4, 8]), r=np.array([17, 65]), lr=0.5, rho=0.5)
     yield "for whole numbers", dict(w=w, r=r)
+    g = np.array([[3.0, -4.0], [2.0, 5.0]])
+    w, r = f(w=np.eye(2), g=g, r=np.ones((2, 2)), lr=0.1, rho=0.5)
+    yield "for a matrix", dict(w=w, r=r)
 
 
 def ravine(w):
@@ -113,6 +120,7 @@ def identity(w):
         ),
     ),
     returns=("w", "r", "v"),
+    rtol=PLACES,
     forbidden=READY_MADE,
 )
 def rmsprop_nesterov_step(f):
@@ -178,3 +186,5 @@ def adadelta_step(f):
         w=np.array([3, -2]), g=np.array([1, 2]), r=np.array([1, 4]), u=np.array([4, 1]), rho=0.5
     )
     yield "for whole numbers", dict(w=w, r=r, u=u)
+    w, r, u = f(w=1.0, g=-2.0, r=3.0, u=0.25, rho=0.5)
+    yield "for single numbers", dict(w=w, r=r, u=u)

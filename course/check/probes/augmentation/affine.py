@@ -66,5 +66,6 @@ def warp(f):
     yield "twice as large", dict(image=f(image=square, matrix=np.diag([2.0, 2.0, 1.0])))
     general = np.array([[0.9, -0.4, 0.3], [0.5, 0.8, -0.6], [0.0, 0.0, 1.0]])
     yield "a general map", dict(image=f(image=ramp(4, 5, 1), matrix=general))
+    yield "of an even width", dict(image=f(image=ramp(3, 4, 1), matrix=general))
     whole = np.array([[[4], [8]], [[0], [2]]])
     yield "for whole numbers", dict(image=f(image=whole, matrix=part))

@@ -32,6 +32,8 @@ def cutout(f):
     yield "with size 4", dict(images=f(images=images, centers=centers, size=4))
     images, centers = ramp(1, 2, 2, 3) / 2 + 0.25, np.array([[0, 1]])
     yield "in three channels", dict(images=f(images=images, centers=centers, size=2))
+    images, centers = ramp(1, 6, 5, 1) / 2 + 0.25, np.array([[4, 3]])
+    yield "far from the borders", dict(images=f(images=images, centers=centers, size=2))
 
 
 CYCLE = np.array([1, 2, 0])
@@ -89,6 +91,10 @@ def cutmix(f):
     yield "over the top left", dict(images=images, labels=labels)
     images, labels = f(images=given, onehot=onehot, perm=perm, box=(-3, 0, 2, 2))
     yield "with the box outside", dict(images=images, labels=labels)
+    images, labels = f(images=given, onehot=onehot, perm=perm, box=(0, -5, 2, 3))
+    yield "with the box outside on the left", dict(images=images, labels=labels)
+    images, labels = f(images=given, onehot=onehot, perm=perm, box=(0, 6, 2, 3))
+    yield "with the box outside on the right", dict(images=images, labels=labels)
     images, labels = f(images=given, onehot=np.eye(3, dtype=int), perm=perm, box=(0, 0, 1, 1))
     yield "for labels that are whole numbers", dict(labels=labels)
     given, onehot = np.stack([np.zeros((1, 3, 2)), np.eye(3, 2)[None]]), np.eye(2)

@@ -62,9 +62,11 @@ def random_crop_flip(f):
             "some not": bool((mirrored == 0).any()),
         },
     )
-    result = f(images=batch, pad=1, generator=generator(2))
+    many = base.expand(1800, -1, -1, -1).contiguous()
+    result = f(images=many, pad=1, generator=generator(2))
     tops, lefts, mirrored = testbeds.crops_of(base[0], result, 1)
     share = float((mirrored == 1).double().mean())
+    counts = torch.bincount(((tops * 3 + lefts) * 2 + mirrored).clamp(min=0), minlength=18)
     yield (
         "with one pixel of padding",
         {
@@ -75,7 +77,19 @@ def random_crop_flip(f):
             "top is always left": bool((tops == lefts).all()),
             "a place for each image": len(set(zip(tops.tolist(), lefts.tolist(), strict=True))) > 1,
             "about half are mirrored": 0.38 < share < 0.62,
+            "all places, mirrored or not, about equally often": bool(
+                (abs(counts - 100) < 60).all()
+            ),
+            "tops drawn for each image": testbeds.independent(tops, 3),
+            "lefts drawn for each image": testbeds.independent(lefts, 3),
+            "mirroring drawn for each image": testbeds.independent(mirrored, 2),
         },
+    )
+    alone = torch.cat([f.function(batch[:1], 0, generator(seed)) for seed in range(100, 160)])
+    _, _, mirrored = testbeds.crops_of(base[0], alone, 0)
+    yield (
+        "for one image alone, 60 times",
+        {"mirrored at times": bool((mirrored == 1).any()), "or not": bool((mirrored == 0).any())},
     )
     first, again, other = (
         f(images=batch[:50], pad=1, generator=generator(seed)) for seed in (3, 3, 4)
@@ -154,6 +168,8 @@ def random_cutout(f):
             "columns of the centers": sorted(set(columns.tolist())),
             "places that occur": len(set(zip(rows.tolist(), columns.tolist(), strict=True))),
             "about equally often": bool((abs(counts - 800 / 24) < 33).all()),
+            "rows drawn for each image": testbeds.independent(rows, 4),
+            "columns drawn for each image": testbeds.independent(columns, 6),
         },
     )
     images = torch.arange(1.0, 97.0).reshape(4, 2, 3, 4)

@@ -142,15 +142,15 @@ def misclassified(f):
 
 @probe(
     hints=(
-        "A grid of axes; in each, imshow twice: the image, then the map over it, half transparent.",
+        "A grid of axes; in each, imshow twice: the image, then over it what shows the map.",
         (
             "plt.subplots(rows, columns, squeeze=False) always gives an array of axes. imshow "
             "wants (H, W, 3): image.permute(1, 2, 0). Close the axes that stay empty."
         ),
         (
-            'ax.imshow(cam, cmap="inferno", alpha=0.5, vmin=0, vmax=1) lays the map over the '
-            "image. names[int(predictions[i])] and names[int(labels[i])] go into ax.set_title. "
-            "Return the figure."
+            "ax.imshow(torch.full((*cam.shape, 3), 0.8), alpha=0.65 * (1 - cam)) lays a veil over "
+            "what counts little. names[int(predictions[i])] and names[int(labels[i])] go into "
+            "ax.set_title. Return the figure."
         ),
     ),
     forbidden=READY_MADE,
@@ -172,6 +172,8 @@ def plot_grad_cam_grid(f):
             for shown in ((images, maps), (images, hot), (other, maps))
         ]
         titles = [panel.title for panel in panels[0]]
+        bright = torch.zeros(n, 4, 4, dtype=torch.bool)
+        bright[0, :2, 2:], bright[1:, 2:, :2] = True, True
         map_shows, image_shows = (
             [testbeds.quarter(*pair) for pair in zip(panels[0], changed, strict=False)]
             for changed in panels[1:]
@@ -185,7 +187,15 @@ def plot_grad_cam_grid(f):
                     names[p] in t for p, t in zip(answers[0], titles, strict=False)
                 ],
                 "name the truth": [names[y] in t for y, t in zip(answers[1], titles, strict=False)],
+                "wrong with the titles": [
+                    testbeds.title_fault(t, int(p), int(y), names) or "nothing"
+                    for t, p, y in zip(titles, *answers, strict=False)
+                ],
                 "where the map shows": map_shows,
                 "where the image shows": image_shows,
+                "brighter where the image is": [
+                    testbeds.brightens_where(before, after, places)
+                    for before, after, places in zip(panels[0], panels[2], bright, strict=False)
+                ],
             },
         )

@@ -24,14 +24,14 @@ def top_accuracy(f):
         lr=[0.1] * 5,
     )
     accuracy, epoch = f(history=history)
-    yield "with the best in the middle", dict(accuracy=float(accuracy), epoch=int(epoch))
+    yield "with the best in the middle", dict(accuracy=accuracy, epoch=epoch)
     history = {**history, "test_accuracy": [0.25, 0.5, 0.375, 0.5, 0.125]}
     accuracy, epoch = f(history=history)
-    yield "with two equal ones", dict(accuracy=float(accuracy), epoch=int(epoch))
+    yield "with two equal ones", dict(accuracy=accuracy, epoch=epoch)
     accuracy, epoch = f(history={name: values[:1] for name, values in history.items()})
-    yield "after one epoch", dict(accuracy=float(accuracy), epoch=int(epoch))
+    yield "after one epoch", dict(accuracy=accuracy, epoch=epoch)
     accuracy, epoch = f(history={**history, "test_accuracy": [1 / 3, 2 / 3, 0.5, 0.5, 0.5]})
-    yield "where the best is 2 / 3", dict(accuracy=float(accuracy), epoch=int(epoch))
+    yield "where the best is 2 / 3", dict(accuracy=accuracy, epoch=epoch)
 
 
 @probe(

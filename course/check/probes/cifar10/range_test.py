@@ -73,6 +73,7 @@ def lr_range_test(f):
     for label, values, beta in (
         ("when the loss explodes", [1.0, 1.5, 0.5, 1.9, 2.1, 0.3], 0.0),
         ("when the loss becomes nan", [1.0, 0.9, math.nan, 0.7, 0.6, 0.5], 0.5),
+        ("when the first loss is infinite", [math.inf, 1.0, 0.9, 0.8, 0.7, 0.6], 0.0),
     ):
         script = Script(values)
         loss = oracles.there(testbeds.ScriptedLoss, script.next)

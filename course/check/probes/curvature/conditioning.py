@@ -28,9 +28,10 @@ def condition_number(f):
     yield "in small units", dict(kappa=f(hessian=np.diag([1e-7, 4e-7])))
     yield "in still smaller units", dict(kappa=f(hessian=np.diag([1e-13, 4e-13])))
     yield "with a weak curvature", dict(kappa=f(hessian=np.diag([1e7, 1.0])))
-    yield "with 1e-11 of the largest", dict(kappa=f(hessian=np.diag([1.0, 1e-11])))
+    yield "with 5e-12 of the largest", dict(kappa=f(hessian=np.diag([1.0, 5e-12])))
     yield "for a singular matrix", dict(kappa=f(hessian=np.array([[2, 0], [0, 0]])))
-    yield "with 1e-14 of the largest", dict(kappa=f(hessian=np.diag([1.0, 1e-14])))
+    yield "with 2e-13 of the largest", dict(kappa=f(hessian=np.diag([1.0, 2e-13])))
+    yield "for one parameter", dict(kappa=f(hessian=np.array([[-3.0]])))
 
 
 @probe(

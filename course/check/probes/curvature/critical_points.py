@@ -38,6 +38,9 @@ def classify_critical_point(f):
     yield "for 5e-7 and 100", dict(kind=f(hessian=np.diag([5e-7, 100.0])))
     yield "for 0.2 and 3 with tol = 0.5", dict(kind=f(hessian=np.diag([0.2, 3.0]), tol=0.5))
     yield "for 0.5 and 3 with tol = 0.5", dict(kind=f(hessian=np.diag([0.5, 3.0]), tol=0.5))
+    yield "for -0.5 and -3 with tol = 0.5", dict(kind=f(hessian=np.diag([-0.5, -3.0]), tol=0.5))
+    yield "for -0.5 and 3 with tol = 0.5", dict(kind=f(hessian=np.diag([-0.5, 3.0]), tol=0.5))
+    yield "for 0.5 and -3 with tol = 0.5", dict(kind=f(hessian=np.diag([0.5, -3.0]), tol=0.5))
 
 
 @probe(

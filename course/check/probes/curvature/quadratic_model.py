@@ -28,6 +28,8 @@ def size_gradient(w):
             "is gradient(w + step) minus gradient(w - step), over 2 * h. Then add rows.T and halve."
         ),
     ),
+    rtol=1e-6,  # a difference of rounded values
+    atol=1e-9,
     forbidden=READY_MADE,
 )
 def numerical_hessian(f):
@@ -86,6 +88,8 @@ def largest_useful_lr(f):
     lr = f(g=np.array([0.5, 1.0]), hessian=saddle)
     yield "at a saddle, where g sees negative curvature", dict(lr=lr)
     yield "with a zero gradient", dict(lr=f(g=np.zeros(2), hessian=hessian))
+    lr = f(g=np.array([1.0, -1.0]), hessian=np.diag([2.0, -2.0]))
+    yield "at a saddle, where g sees no curvature", dict(lr=lr)
     yield "with a short gradient", dict(lr=f(g=np.array([1e-7, 3e-7]), hessian=hessian))
     lr = f(g=np.array([2, 0]), hessian=np.array([[4, 1], [1, 4]]))
     yield "for whole numbers", dict(lr=lr)

@@ -33,7 +33,14 @@ def in_rows(batches):
 def minibatches(f):
     """Sizes, every index once, shuffled, drawn from rng."""
     batches = f(n=10, batch_size=4, rng=np.random.default_rng(1))
-    yield "10 indices in batches of 4", dict(result=kind(batches), sizes=[len(b) for b in batches])
+    yield (
+        "10 indices in batches of 4",
+        {
+            "result": kind(batches),
+            "sizes": [len(batch) for batch in batches],
+            "whole numbers": all(np.asarray(batch).dtype.kind in "iu" for batch in batches),
+        },
+    )
     batches = f(n=8, batch_size=4, rng=np.random.default_rng(2))
     yield "8 indices in batches of 4", dict(sizes=[len(b) for b in batches])
     batches = in_rows(f(n=100, batch_size=25, rng=np.random.default_rng(3)))
@@ -77,10 +84,11 @@ def minibatches(f):
     ),
 )
 def gradient_standard_error(f):
-    """Three examples, one example, whole numbers, arguments unchanged."""
+    """Batches larger and smaller than the data, one example, whole numbers, unchanged."""
     per_example = np.array([[1.0, 2.0], [3.0, 2.5], [8.0, 6.0]])
     error = f(per_example=per_example, batch_size=4)
     yield "for batches of 4", dict(error=error)
     error = f(per_example=np.array([[0, 10], [4, 10]]), batch_size=16)
     yield "for batches of 16", dict(error=error)
     yield "for one example", dict(error=f(per_example=np.array([[1.0, 2.0]]), batch_size=1))
+    yield "for batches of 2", dict(error=f(per_example=per_example, batch_size=2))

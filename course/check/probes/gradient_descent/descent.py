@@ -76,3 +76,5 @@ def sgd(f):
     yield "from the minimum", dict(path=path)
     path = f(gradient=Rising(), w0=np.array([0.0]), lr=0.5, n_steps=3)
     yield "when every call gives another gradient", dict(path=path)
+    path = f(gradient=bowl_gradient, w0=np.array([3e-6, -1e-6]), lr=0.5, n_steps=2)
+    yield "along a small gradient, in millionths", dict(path=1e6 * np.asarray(path))

@@ -39,6 +39,16 @@ def determinant(w):
     return w[0, 0] * w[1, 1] - w[0, 1] * w[1, 0]
 
 
+def sum_of_sizes(w):
+    """The sum of abs(w)."""
+    return np.abs(w).sum()
+
+
+def sum_of_squares(w):
+    """The sum of w²."""
+    return (w**2).sum()
+
+
 def cube(w):
     """w³."""
     return w**3
@@ -60,10 +70,12 @@ def cube(w):
             "step)."
         ),
     ),
+    rtol=1e-6,  # a difference of rounded values
+    atol=1e-9,
     forbidden=BY_DIFFERENCES,
 )
 def numerical_gradient(f):
-    """Vector, matrix and single number, the given h and the default, arguments unchanged."""
+    """Any number of axes, whole numbers, the given h and the default, arguments unchanged."""
     w = np.array([1.0, 2.0])
     yield "with h = 0.5", dict(gradient=f(f=weighted_sum_cubed, w=w, h=0.5))
     w = np.array([0.1, 0.7])
@@ -71,3 +83,7 @@ def numerical_gradient(f):
     w = np.array([[1.0, 2.0], [3.0, 5.0]])
     yield "for a matrix", dict(gradient=f(f=determinant, w=w))
     yield "for one whole number", dict(gradient=f(f=cube, w=2))
+    w = np.array([-4e-6, 0.5])
+    yield "beside a kink, without an h", dict(gradient=f(f=sum_of_sizes, w=w))
+    w = np.arange(4).reshape(2, 1, 2)
+    yield "for whole numbers on three axes", dict(gradient=f(f=sum_of_squares, w=w))

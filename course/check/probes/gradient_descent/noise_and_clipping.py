@@ -24,10 +24,10 @@ from course.check.probes.gradient_descent.ready_made import READY_MADE
     rtol=0.05,  # what is drawn is random: these are ten standard errors or more
 )
 def perturb_gradient(f):
-    """No noise, its size at steps 0 and 3, its shape, drawn from rng, arguments unchanged."""
+    """No noise, its size at steps 0 and 3, its shape, one number, drawn from rng, g unchanged."""
     g = np.array([1.5, -2.0, 0.0])
     noisy = f(g=g, k=1, rng=np.random.default_rng(1), sigma=0.0, decay=0.5)
-    yield "with sigma = 0", dict(g=noisy)
+    yield "with sigma = 0", {"g": noisy, "exactly g": bool(np.array_equal(noisy, g))}
     g = np.full((200, 100), 2.0)
     noisy = f(g=g, k=0, rng=np.random.default_rng(2), sigma=0.1, decay=0.9)
     yield "at step 0, where g = 2", spread(noisy)
@@ -49,6 +49,8 @@ def perturb_gradient(f):
             "other seed, other noise": not np.array_equal(noisy, other),
         },
     )
+    noisy = f(g=-50, k=1, rng=np.random.default_rng(7), sigma=0.5, decay=0.5)
+    yield "for a single number", {"g": noisy, "noise rounded away": noisy == np.round(noisy)}
 
 
 def spread(noisy):
@@ -86,9 +88,10 @@ def bell(noise):
     forbidden=READY_MADE,
 )
 def clip_gradient(f):
-    """Long, short and zero gradients, the limit itself, a matrix, arguments unchanged."""
+    """Long, short and zero gradients, the limit itself, a matrix, a number, g unchanged."""
     yield "for a long gradient", dict(g=f(g=np.array([3.0, 4.0]), max_norm=2.0))
     yield "for a short gradient", dict(g=f(g=np.array([0.3, -0.4]), max_norm=1.0))
     yield "for a norm just at the limit", dict(g=f(g=np.array([3.0, -4.0]), max_norm=5.0))
     yield "for a matrix", dict(g=f(g=np.array([[3, 1], [2, 4]]), max_norm=1.5))
     yield "for a zero gradient", dict(g=f(g=np.array([0.0, 0.0]), max_norm=1.0))
+    yield "for a single number", dict(g=f(g=-6, max_norm=1.5))

@@ -42,8 +42,8 @@ def _forward(f, layer, x):
     forbidden=BATCH_NORMS,
 )
 def BatchNorm2d(f):  # noqa: N802 (the exercise's name)
-    """What is registered, both modes, running statistics, gradients, a constant channel."""
-    x = 100 * tensor(*range(-3, 13)).reshape(2, 2, 2, 2)
+    """What is registered, both modes, running statistics, gradients, settings, start values."""
+    x = 100 * tensor(*range(-3, 21)).reshape(3, 2, 1, 4)
     x[0, 1] += 250.0
     layer = f(num_features=2)
     kind = oracles.value_there(oracles.is_a, layer, "module")
@@ -66,14 +66,33 @@ def BatchNorm2d(f):  # noqa: N802 (the exercise's name)
     y = _forward(f, layer, x[:1] + 50.0)
     yield "the output in evaluation mode", dict(y=y.detach())
     yield "after evaluation", dict(running_mean=layer.running_mean.detach())
+    with their_code(f):
+        layer.train()
+    _forward(f, layer, 2 * x + 30.0)
+    yield "the running mean after a second batch", dict(running_mean=layer.running_mean.detach())
+    yield "the running variance after it", dict(running_var=layer.running_var.detach())
     layer = f(num_features=2)
     with their_code(f):
         layer.double()
-        dy = tensor(*[1, -2, 0, 3, 5, 1, -1, 0] * 2).reshape(x.shape)
+        dy = tensor(*[1, -2, 0, 3, 5, 1, -1, 0] * 3).reshape(x.shape)
         _, dx, *_ = oracles.value_there(oracles.module_gradients, layer, x, dy)
     hangs = bool(layer.running_mean.requires_grad or layer.running_var.requires_grad)
     yield "the buffers, inside of a network", {"they hang on a graph": hangs}
     yield "the gradient by x, times 100", dict(dx=None if dx is None else 100 * dx)
+    now = dict(running_mean=layer.running_mean.detach(), running_var=layer.running_var.detach())
+    yield "the statistics, with momentum left out", now
+    with their_code(f):
+        learned = dict(weight=tensor(0.5, -2.0), bias=tensor(1.0, 3.0))
+        layer.load_state_dict(learned, strict=False)
+    yield "with other weights and biases", dict(y=_forward(f, layer, x).detach())
+    small = 0.01 * x[:1] / 100.0
+    given, left_out, huge = (
+        _forward(f, f(num_features=2, **eps).double(), small).detach()
+        for eps in (dict(eps=1e-5), {}, dict(eps=1e4))
+    )
+    same = bool(torch.allclose(given, left_out, rtol=1e-9, atol=0))
+    held = bool(huge.abs().max() < 0.01)
+    yield "with several eps", {"1e-5 if left out": same, "10000 makes the output small": held}
     constant = torch.full((2, 1, 2, 1), 7.0)
     yield "for a constant channel", dict(y=_forward(f, f(num_features=1), constant).detach())
 

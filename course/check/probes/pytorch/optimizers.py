@@ -16,6 +16,14 @@ def _path(f, optimizer, *gradients, **settings):
     return path[-1]
 
 
+def _rounded(w):
+    """Whether 0 after gradients of 3 and -7 is what single precision makes of it."""
+    m = (0.9 * 0.1 * 3 - 0.1 * 7) / (1 - 0.9**2)
+    r = (0.999 * 0.001 * 9 + 0.001 * 49) / (1 - 0.999**2)
+    exact = -0.1 - 0.1 * m / r**0.5
+    return 1e-10 < abs(w / exact - 1) < 1e-4
+
+
 def _parameters(*values):
     return oracles.there(oracles.Parameters, list(values))
 
@@ -55,6 +63,9 @@ def SGD(f):  # noqa: N802 (the exercise's name)
     yield "with nesterov, after three steps", dict(w=_path(f, optimizer, [g], *others)[0])
     optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8, weight_decay=0.5)
     yield "with weight_decay, after three steps", dict(w=_path(f, optimizer, [g], *others)[0])
+    settings = dict(momentum=0.8, nesterov=True, weight_decay=0.5)
+    optimizer = f(params=_parameters(w), lr=0.1, **settings)
+    yield "with all settings, after three steps", dict(w=_path(f, optimizer, [g], *others)[0])
     optimizer = f(params=_parameters(w, w), lr=0.1, momentum=0.8)
     first, second = _path(f, optimizer, [g, -g], [*others[0], *others[1]])
     yield "with two parameters, after two steps", dict(first=first, second=second)
@@ -74,6 +85,10 @@ def SGD(f):  # noqa: N802 (the exercise's name)
     with their_code(f):
         path = oracles.value_there(oracles.accumulating_path, optimizer, [[g], *others])
     yield "where backward adds to gradients that stay", dict(w=path[-1][0], gradient=path[-1][1])
+    optimizer = f(params=_parameters(w), lr=0.1, momentum=0.8)
+    with their_code(f):
+        path = oracles.value_there(oracles.accumulating_path, optimizer, [[g], *others])
+    yield "and there is no decay", dict(w=path[-1][0], gradient=path[-1][1])
     first = f(params=_parameters(w), lr=0.1, momentum=0.8)
     w_new = _path(f, first, [g])[0]
     second = f(params=_parameters(w_new), lr=0.7)
@@ -98,6 +113,7 @@ def SGD(f):  # noqa: N802 (the exercise's name)
         ),
         "p.sub_(lr * (weight_decay * p + m_hat / (r_hat.sqrt() + eps))), under torch.no_grad().",
     ),
+    rtol=1e-6,  # the same step wherever eps stands
     forbidden=OPTIMIZERS,
 )
 def AdamW(f):  # noqa: N802 (the exercise's name)
@@ -130,6 +146,16 @@ def AdamW(f):  # noqa: N802 (the exercise's name)
     optimizer = f(params=_parameters(*groups), lr=0.1, weight_decay=0.0)
     first, second = (torch.round(p, decimals=2) for p in _path(f, optimizer, [g, g]))
     yield "with a huge eps in the second group", dict(first=first, second=second)
+    tiny = [tensor(3e-8, -2e-9)]
+    left_out, given = (
+        _path(f, f(params=_parameters(0 * w), lr=0.1, **eps), tiny)[0]
+        for eps in ({}, dict(eps=1e-8))
+    )
+    same = bool(torch.allclose(left_out, given, rtol=1e-9, atol=0))
+    yield "with eps left out, then with eps = 1e-8", {"the same step": same}
+    optimizer = f(params=_parameters(tensor(0.0)), lr=0.1, eps=1e-16, weight_decay=0.0)
+    moved = float(_path(f, optimizer, [tensor(3.0)], [tensor(-7.0)])[0])
+    yield "two steps of a parameter in float64", {"single precision": _rounded(moved)}
     first = f(params=_parameters(w), lr=0.1)
     w_new = _path(f, first, [g])[0]
     second = f(params=_parameters(w_new), lr=0.7, weight_decay=0.9)

@@ -74,6 +74,7 @@ def dropout_train(f):
     yield "for a vector", dict(x=f(x=np.array([2.0, -5.0]), mask=np.array([0.0, 1.0])))
     yield "with everything dropped", dict(x=f(x=np.array([2.0, -5.0]), mask=np.zeros(2)))
     yield "for whole numbers", dict(x=f(x=np.array([7, -3, 2]), mask=np.array([1.0, 1.0, 0.0])))
+    yield "for an array without axes", dict(x=f(x=np.array(-2.5), mask=np.array(1.0)))
 
 
 @probe(
@@ -91,6 +92,7 @@ def dropout_test(f):
     yield "for a vector", dict(x=f(x=np.array([2.0, -5.0]), keep=0.3))
     yield "with keep = 1", dict(x=f(x=np.array([2.0, -5.0]), keep=1.0))
     yield "for whole numbers", dict(x=f(x=np.array([7, -3, 2]), keep=0.5))
+    yield "for an array without axes", dict(x=f(x=np.array(-2.5), keep=0.4))
 
 
 @probe(
@@ -111,6 +113,8 @@ def inverted_dropout(f):
     yield "with keep = 1", dict(x=f(x=x, mask=mask, keep=1.0))
     x, mask = np.array([7, -3, 2]), np.array([1.0, 1.0, 0.0])
     yield "for whole numbers", dict(x=f(x=x, mask=mask, keep=0.8))
+    x, mask = np.array(-2.5), np.array(1.0)
+    yield "for an array without axes", dict(x=f(x=x, mask=mask, keep=0.4))
 
 
 @probe(
@@ -134,3 +138,5 @@ def inverted_dropout_backward(f):
     yield "with keep = 1", dict(dx=f(dy=dy, mask=mask, keep=1.0))
     dy, mask = np.array([7, -3, 2]), np.array([1.0, 1.0, 0.0])
     yield "for whole numbers", dict(dx=f(dy=dy, mask=mask, keep=0.8))
+    dy, mask = np.array(-2.5), np.array(1.0)
+    yield "for an array without axes", dict(dx=f(dy=dy, mask=mask, keep=0.4))

@@ -65,3 +65,6 @@ def average_over_masks(f):
             "masks": " and ".join(sorted(noticing.kinds)),
         },
     )
+    noticing = Noticing()
+    value = f(f=noticing, n_units=9, keep=0.2)
+    yield "with 9 units", {"value": value, "different masks": len(noticing.seen)}

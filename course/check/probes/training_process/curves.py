@@ -21,7 +21,7 @@ from course.check.probes.training_process.ready_made import READY_MADE
     forbidden=READY_MADE,
 )
 def diagnose(f):
-    """Twenty-six runs, several for each verdict."""
+    """Thirty-nine runs, several for each verdict."""
     nan, inf = np.nan, np.inf
     runs = [
         ("an ordinary run", [2.0, 1.0, 0.5], [2.0, 1.1, 0.8]),
@@ -50,6 +50,19 @@ def diagnose(f):
         ("a bump in training", [2.0, 1.0, 1.2, 0.5], [2.0, 1.0, 1.1, 1.3]),
         ("training lowest on the way", [2.0, 0.4, 0.9, 0.6], [2.0, 0.8, 1.0, 1.3]),
         ("validation a little below training", [2.0, 1.6, 1.5], [2.0, 1.6, 1.46]),
+        ("validation 5.2 percent above training", [2.0, 1.6, 1.5], [2.0, 1.7, 1.578]),
+        ("validation 4.8 percent below training", [2.0, 1.6, 1.5], [1.5, 1.45, 1.428]),
+        ("large losses, close", [20.0, 16.0, 15.0], [20.0, 16.0, 15.4]),
+        ("large losses, validation up by 4 percent", [20.0, 10.0, 3.0], [20.0, 10.0, 10.4]),
+        ("small losses, validation up by half", [0.2, 0.1, 0.03], [0.2, 0.1, 0.15]),
+        ("small losses, close", [0.2, 0.16, 0.15], [0.2, 0.16, 0.153]),
+        ("small losses, a gap", [0.2, 0.16, 0.15], [0.22, 0.2, 0.18]),
+        ("close, with a dip in training", [1.0, 0.3, 0.7], [1.0, 0.4, 0.71]),
+        ("close, a long fall in validation", [1.0, 0.8, 0.7], [2.0, 1.0, 0.71]),
+        ("validation up, then down a little", [2.0, 1.0, 0.5, 0.3], [2.0, 0.5, 1.0, 0.9]),
+        ("close, a fall of 48 percent", [2.0, 1.4, 1.04], [2.0, 1.4, 1.06]),
+        ("infinity in validation alone", [2.0, 1.5, 1.0], [2.0, inf, 1.1]),
+        ("whole numbers", [9, 8, 6], [9, 8, 6]),
     ]
     for label, train, val in runs:
         yield label, dict(verdict=f(train_losses=np.array(train), val_losses=np.array(val)))
@@ -64,10 +77,11 @@ def diagnose(f):
     forbidden=READY_MADE,
 )
 def update_ratio(f):
-    """Vector, matrix, no update, whole numbers, arguments unchanged."""
+    """Vector, matrix, no update, whole and single numbers, arguments unchanged."""
     w = np.array([3.0, 4.0])
     yield "for a vector", dict(ratio=f(w=w, w_new=np.array([2.7, 4.8])))
     w = np.array([[1.0, -2.0], [2.0, 4.0]])
     yield "for a matrix", dict(ratio=f(w=w, w_new=np.array([[1.5, -2.0], [2.0, 2.8]])))
     yield "without an update", dict(ratio=f(w=w, w_new=w.copy()))
     yield "for whole numbers", dict(ratio=f(w=np.array([6, 8]), w_new=np.array([6, 7])))
+    yield "for numbers below 0", dict(ratio=f(w=-5, w_new=-3))

@@ -16,13 +16,17 @@ from course.check.probes.training_process.ready_made import READY_MADE
     forbidden=READY_MADE,
 )
 def confusion_counts(f):
-    """Eleven examples, only positives, arguments unchanged."""
+    """Eleven examples, only positives, only negatives, arguments unchanged."""
     y_true = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
     y_pred = np.array([1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0])
     tp, fp, tn, fn = f(y_true=y_true, y_pred=y_pred)
     yield "for eleven examples", dict(tp=tp, fp=fp, tn=tn, fn=fn)
     tp, fp, tn, fn = f(y_true=np.array([1, 1]), y_pred=np.array([1, 1]))
     yield "where all is positive", dict(tp=tp, fp=fp, tn=tn, fn=fn)
+    tp, fp, tn, fn = f(y_true=np.array([0, 0]), y_pred=np.array([0, 0]))
+    yield "where all is negative", dict(tp=tp, fp=fp, tn=tn, fn=fn)
+    tp, fp, tn, fn = f(y_true=np.repeat([1, 0], [300, 700]), y_pred=np.ones(1000, dtype=int))
+    yield "for a thousand examples", dict(tp=tp, fp=fp, tn=tn, fn=fn)
 
 
 @probe(
@@ -37,12 +41,13 @@ def confusion_counts(f):
     forbidden=READY_MADE,
 )
 def rates(f):
-    """Ordinary counts, nothing flagged, no positives, no example at all."""
+    """Ordinary counts, nothing flagged, no positives, no example, no mistake."""
     for label, tp, fp, tn, fn in [
         ("for ordinary counts", 6, 1, 10, 3),
         ("where nothing is flagged", 0, 0, 7, 3),
         ("where nothing is positive", 0, 2, 3, 0),
         ("without an example", 0, 0, 0, 0),
+        ("without a mistake", 1, 0, 4, 0),
     ]:
         found = f(tp=tp, fp=fp, tn=tn, fn=fn)
         names = sorted(str(name) for name in found) if isinstance(found, dict) else []
@@ -72,11 +77,13 @@ def rates(f):
 def roc_curve(f):
     """Distinct scores, equal scores, whole numbers, arguments unchanged."""
     y_true = np.array([1, 0, 1, 0, 0])
-    scores = np.array([0.9, 0.8, 0.6, 0.3, 0.1])
+    scores = np.array([0.6, 0.3, 0.9, 0.8, 0.1])
     fpr, tpr = f(y_true=y_true, scores=scores)
     yield "for distinct scores", dict(fpr=np.asarray(fpr), tpr=np.asarray(tpr))
-    fpr, tpr = f(y_true=np.array([0, 1, 1, 0, 1]), scores=np.array([3, 3, 3, 1, 0]))
+    fpr, tpr = f(y_true=np.array([1, 0, 0, 1, 1]), scores=np.array([3, 1, 3, 0, 3]))
     yield "for equal scores", dict(fpr=np.asarray(fpr), tpr=np.asarray(tpr))
+    fpr, tpr = f(y_true=np.array([1, 0, 1, 0]), scores=1 + 1e-10 * np.arange(4))
+    yield "for scores that nearly agree", dict(fpr=np.asarray(fpr), tpr=np.asarray(tpr))
 
 
 @probe(
@@ -113,9 +120,12 @@ def auc(f):
 )
 def precision_recall_curve(f):
     """Distinct scores, equal scores, whole numbers, arguments unchanged."""
-    y_true = np.array([0, 1, 1, 0, 0])
-    scores = np.array([0.9, 0.8, 0.6, 0.3, 0.1])
+    y_true = np.array([1, 0, 1, 0, 0])
+    scores = np.array([0.6, 0.3, 0.8, 0.9, 0.1])
     precision, recall = f(y_true=y_true, scores=scores)
     yield "for distinct scores", dict(precision=np.asarray(precision), recall=np.asarray(recall))
-    precision, recall = f(y_true=np.array([0, 1, 1, 0, 1]), scores=np.array([3, 3, 3, 1, 0]))
+    precision, recall = f(y_true=np.array([1, 0, 0, 1, 1]), scores=np.array([3, 1, 3, 0, 3]))
     yield "for equal scores", dict(precision=np.asarray(precision), recall=np.asarray(recall))
+    precision, recall = f(y_true=np.array([1, 0, 1, 0]), scores=1 + 1e-10 * np.arange(4))
+    both = dict(precision=np.asarray(precision), recall=np.asarray(recall))
+    yield "for scores that nearly agree", both

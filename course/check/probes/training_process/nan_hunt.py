@@ -65,8 +65,11 @@ def first_nan_op(f):
         ("where the gradient is infinite", "root", [0.0, 1.0]),
         ("for a single number", "root", -1.0),
         ("for a tensor that requires gradients", "x_log_x", [0.0, 1.0]),
+        ("in single precision, where exp(100) is infinite", "log_of_share", [[100.0, 0.0]]),
+        ("in double precision, where it is not", "log_of_share", [[100.0, 0.0]]),
     ]:
-        x = torch.tensor(values, dtype=torch.float64, requires_grad="requires" in label)
+        dtype = torch.float32 if "single precision" in label else torch.float64
+        x = torch.tensor(values, dtype=dtype, requires_grad="requires" in label)
         oracles.there(torch.autograd.set_detect_anomaly, False)
         try:
             with warnings.catch_warnings():

@@ -19,7 +19,10 @@ from course.check.probes.training_process.ready_made import READY_MADE
     forbidden=READY_MADE,
 )
 def log_uniform(f):
-    """Shares of the range, limits, drawn from rng."""
+    """An array, shares of the range, limits, drawn from rng."""
+    values = f(low=0.01, high=100.0, n=3, rng=np.random.default_rng(5))
+    kind = type(values).__name__
+    yield "what it returns", {"kind": f"{kind} of {getattr(values, 'dtype', 'numbers')}"}
     values = f(low=1e-4, high=1.0, n=50000, rng=np.random.default_rng(1))
     yield "50000 values from 0.0001 to 1", shares(values, 1e-4, 1.0)
     values = f(low=2, high=50, n=50000, rng=np.random.default_rng(2))
@@ -65,8 +68,8 @@ def shares(values, low, high):
 def refine(f):
     """Three values, four values, whole numbers."""
     for label, best, factor, n in [
-        ("three values around 0.1", 0.1, 3.0, 3),
-        ("four values around 2", 2.0, 4.0, 4),
-        ("whole numbers", 5, 2, 2),
+        ("three values around 0.1", 0.1, 5.0, 3),
+        ("four values around 2", 2.0, 3.0, 4),
+        ("whole numbers", 5, 4, 2),
     ]:
         yield label, dict(values=np.asarray(f(best=best, factor=factor, n=n), dtype=float))

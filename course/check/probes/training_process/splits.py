@@ -31,13 +31,24 @@ def split_indices(f):
     yield "19 indices, cut into 60, 30 and 10 percent", described(parts, 19)
     parts = f(n=4, fractions=(0.6, 0.2, 0.2), rng=np.random.default_rng(6))
     yield "4 indices, cut into 60, 20 and 20 percent", described(parts, 4)
+    parts = f(n=8, fractions=[0.5, 0.5, 0.0], rng=np.random.default_rng(7))
+    yield "8 indices, cut into 50, 50 and 0 percent", described(parts, 8)
+    parts = f(n=100, fractions=(0.42, 0.29, 0.29), rng=np.random.default_rng(8))
+    yield "100 indices, cut into 42, 29 and 29 percent", described(parts, 100)
+    parts = f(n=400, fractions=(0.985, 0.005, 0.01), rng=np.random.default_rng(9))
+    yield "400 indices, cut into 98.5, 0.5 and 1 percent", described(parts, 400)
     runs = [f(n=60, fractions=(0.5, 0.25, 0.25), rng=np.random.default_rng(s)) for s in (4, 4, 5)]
     first, same, other = ([frozenset(np.asarray(part).tolist()) for part in run] for run in runs)
     in_order = np.concatenate(runs[0]).tolist() == list(range(60))
+    around = np.diff(np.sort(runs[0][2])).max(initial=0) in (
+        1,
+        46,
+    )  # 46 where they go on from the start
     yield (
         "three splits of 60 indices",
         {
             "in the order of the data": in_order,
+            "neighbours stay in the test set": bool(around),
             "same seed, same sets": first == same,
             "other seed, other sets": first != other,
             "other seed, other order": listed(runs[0]) != listed(runs[2]),
@@ -94,10 +105,10 @@ def k_fold(f):
 
 
 class MeanLabel:
-    """A model that is the mean of y; it counts how often it was fitted."""
+    """A model that is the mean of y - x; it counts how often it was fitted."""
 
     __name__ = "fit"
-    __doc__ = "The mean of y, which is the model"
+    __doc__ = "The mean of y - x, which is the model"
 
     def __init__(self):
         self.calls = 0
@@ -105,12 +116,12 @@ class MeanLabel:
     def __call__(self, x, y):
         """Fit."""
         self.calls += 1
-        return float(np.mean(y))
+        return float(np.mean(y - x[:, 0]))
 
 
 def distance(model, x, y):
-    """The largest x, plus the distance of the model from the mean of y."""
-    return float(np.max(x) + abs(np.mean(y) - model))
+    """The largest x, plus the distance of the model from the mean of y - x."""
+    return float(np.max(x) + abs(np.mean(y - x[:, 0]) - model))
 
 
 @probe(
