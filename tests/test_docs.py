@@ -28,7 +28,8 @@ from course.cli import app
 from course.grading import demo_class
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+DOCUMENTS = [*TOP, *sorted((ROOT / "docs").rglob("*.md"))]
 UNIT, NOTEBOOK = "00-start-here", "start-here.ipynb"
 SHELL, OTHER = {"", "bash", "sh", "console"}, {"text", "python", "json", "toml", "yaml"}
 
@@ -43,6 +44,9 @@ SMALL = {
     "--workers 1 01": "--workers 1 00",
     "course build 03": "course build 00",
     "course matrix 03": "course matrix 00",
+    "course sync 03": "course sync 00",
+    "course lint 03": "course lint 00",
+    "course open": "course open --no-lab",
     " --workers 8": "",
     "course bundle": f"DESCENT_ROOT={shlex.quote(str(ROOT))} course bundle 00",  # packs the package
 }
@@ -51,11 +55,14 @@ NOT_RUN = {
     r"make demo$": "installs and grades for minutes; test_demo_class.py grades that class",
     r"make test$": "runs this very test",
     r"make site$|course site |python -m http\.server ": "for minutes; test_site_pages.py builds one",
+    r"make quick$": "runs most of the tests",
+    r"python3 -m venv |source descent-env": "test_clean_venv.py makes an environment",
     r"pip install ": "needs the network; test_clean_venv.py installs",
     r"dask (scheduler|worker) ": "waits for other machines; test_scale.py starts them on this one",
     r"course grade --scheduler ": "needs that scheduler; see test_scale.py",
     r"apt-get install |sudo -u postgres ": "changes the machine; test_scale.py starts a server",
     r"python -m pytest |python tests/": "tests and benchmarks run by themselves",
+    r"python -m pip wheel ": "test_package.py builds one",
 }
 # Where a document's commands start, and what they must leave behind or remove.
 STUDENTS = {"ada": demo_class.MISTAKEN[0], "eve": demo_class.CUT_OFF}
@@ -67,9 +74,14 @@ SETTINGS = {
         [PAGE, "bundle/descent.zip", "marks.json", "report.html", "grades.csv"],
         ["submitted/student-01"],
     ),
+    "CONTRIBUTING.md": ("to change", [], []),
     "maintainers.md": ("to change", ["source/12-second-order/second-order.ipynb"], []),
     "scale.md": ("handed in", ["gradebook.db"], []),
-    "self-learners.md": ("at work", [f"autograded/me/{UNIT}/{NOTEBOOK}"], []),
+    "self-learners.md": (
+        "at work",
+        [f"autograded/me/{UNIT}/{NOTEBOOK}", f"descent/{UNIT}/{NOTEBOOK}"],
+        [],
+    ),
 }
 # Python blocks are parsed; those of these documents go into nbgrader_config.py where they stand.
 CONFIGURES = {"instructors.md"}
@@ -138,7 +150,9 @@ def check_course(words, whole):
         except click.UsageError as error:
             pytest.fail(f"course {shlex.join(words)}: {error.format_message()}")
     else:
-        known = {name for option in command.params for name in (*option.opts, "--help")}
+        params = command.params
+        known = {name for option in params for name in (*option.opts, *option.secondary_opts)}
+        known.add("--help")
         assert set(_options(words)) <= known, f"course {shlex.join(words)}"
 
 
@@ -365,7 +379,9 @@ def test_a_reader_can_type_the_commands_in_order(reader_of, readers):
     readers[reader_of].result()
 
 
-@pytest.mark.parametrize("target", ["demo", "lab", "build", "site", "test", "quick", "slowest", "lint"])
+@pytest.mark.parametrize(
+    "target", ["demo", "lab", "build", "site", "test", "quick", "slowest", "lint"]
+)
 def test_what_make_would_run_exists(target, tmp_path):
     """`make -n` prints it and starts nothing."""
     shutil.copy(ROOT / "Makefile", tmp_path)

@@ -97,13 +97,19 @@ def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> 
             own[exercise.name] = guarded(own[exercise.name], question.forbidden, written)
         return failure or session.passes(source, own, f"{label}: tests")
 
-    own = dict(scope)
-    session.passes(answer.source_as(exercise.name), own, label)
-    with session.quiet():
-        verdict = judge.judge(question, own.get(exercise.name), stored)
+    def judged() -> judge.Verdict:
+        own = dict(scope)
+        session.passes(answer.source_as(exercise.name), own, label)
+        with session.quiet():
+            return judge.judge(question, own.get(exercise.name), stored)
+
     # The cell is its visible part and then the hidden tests: each half runs once, in a fresh copy.
+    # The visible part is the check, which is not asked twice.
     refused, failed = attempt(visible), attempt(marker + hidden)
     error = refused or failed
+    verdict = refused.verdict if isinstance(refused, CheckFailed) else None
+    if verdict is None and (refused or "check." not in visible):
+        verdict = judged()
     return Trial(
         unit.id,
         exercise.name,
@@ -111,8 +117,8 @@ def _trial(unit: Unit, exercise: Exercise, answer: bank.Answer, scope: dict) -> 
         answer.kind,
         accepted=error is None,
         hidden_accepts=failed is None,
-        check_differs=not verdict.passed,
-        named=verdict.mistake_name == answer.name,
+        check_differs=verdict is not None and not verdict.passed,
+        named=verdict is not None and verdict.mistake_name == answer.name,
         message="" if error is None else _first_line(error),
     )
 

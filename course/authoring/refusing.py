@@ -7,14 +7,23 @@ itself runs, and there again while the answer calls a function of the test's.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
 from course.check.absent import Absent
 
-_absent = functools.cache(Absent)
+
+@functools.cache
+def _absent(patterns: tuple[str, ...]) -> Absent:
+    """What the patterns mean, of packages that are loaded whole: half of one would stay half."""
+    for package in {pattern.partition(".")[0] for pattern in patterns}:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(package)
+    return Absent(patterns)
 
 
 def guarded(answer: Any, patterns: tuple[str, ...], source: str) -> Any:

@@ -56,6 +56,7 @@ def execute(nb: NotebookNode, unit: Unit) -> None:
             "DESCENT_PROGRESS": str(Path(folder) / "progress.json"),
             "TQDM_DISABLE": "1",  # a progress bar is no result
             "CUDA_VISIBLE_DEVICES": "",  # what is committed comes from a CPU and the synthetic set
+            "OMP_WAIT_POLICY": "PASSIVE",  # threads that wait leave the processor to others
             "PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")])),
         }
         client = NotebookClient(

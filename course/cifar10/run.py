@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.bars import progress
+from course.cifar10.observing import observed, versions
 from course.cifar10.run_record import (  # fmt: skip
     FORMAT,
     HISTORY,
@@ -34,7 +35,7 @@ from course.errors import UserError
 
 __all__ = [
     "HISTORY", "Run", "Verified", "evaluate_fast", "load_run", "mixed_precision", "normalization",
-    "progress", "save_run", "train_fast", "triangle", "verify_run",
+    "observed", "progress", "save_run", "train_fast", "triangle", "verify_run",
 ]  # fmt: skip
 
 # Half a percentage point: what half precision and another processor may change.
@@ -74,7 +75,8 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
     data : ImageSet
         What it was trained and tested on.
     settings : dict, optional
-        What else should be known: numbers, strings, None.
+        What else should be known: numbers, strings, None. The unit gives its schedule and seed,
+        and what :func:`observed` noted: device, precision, seconds.
     mean, std : sequence of float, (3,), optional
         How its images were normalized; without them, by :func:`normalization` of the data.
 
@@ -82,6 +84,12 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
     -------
     Path
         The folder.
+
+    Raises
+    ------
+    UserError
+        If the settings name another number of epochs than the history has, or nothing can be
+        written there.
     """
     from course.cifar10 import models
 
@@ -89,6 +97,7 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
     model = getattr(model, "_orig_mod", model)
     if type(model) not in names:
         raise ValueError(f"the model is one of {', '.join(models.NETWORKS)}, not {type(model)}")
+    _same_epochs(settings, history)
     if mean is None or std is None:
         mean, std = normalization(data)
     folder = Path(folder)
@@ -105,14 +114,30 @@ def save_run(folder, model, history, data, settings=None, mean=None, std=None):
             "settings": {str(key): _plain(value) for key, value in (settings or {}).items()},
             "history": {name: [float(x) for x in history[name]] for name in HISTORY},
             "weights_sha256": _sha256(folder / WEIGHTS),
+            "versions": versions(),
         }
-        checked(record, folder / RECORD)
-        unfinished = folder / f".{RECORD}"
-        unfinished.write_text(json.dumps(record, indent=1, allow_nan=False), encoding="utf-8")
-        os.replace(unfinished, folder / RECORD)
+        _write(record, folder)
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror or error}") from None
     return folder
+
+
+def _same_epochs(settings, history):
+    """Refuse settings that tell of another training than the history does."""
+    said, trained = (settings or {}).get("epochs"), len(history["lr"])
+    if said not in (None, trained):
+        raise UserError(
+            f"the settings say {said} epochs, but the history has {trained}: train again, with "
+            "fresh weights, and save that run"
+        )
+
+
+def _write(record, folder):
+    """Write the record, whole or not at all, if it is sound."""
+    checked(record, folder / RECORD)
+    unfinished = folder / f".{RECORD}"
+    unfinished.write_text(json.dumps(record, indent=1, allow_nan=False), encoding="utf-8")
+    os.replace(unfinished, folder / RECORD)
 
 
 def verify_run(folder, source=None, network=None, device=None):

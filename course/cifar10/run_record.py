@@ -4,7 +4,7 @@ It may come from anyone: it is read with limits, and what is wrong is one clear 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.errors import UserError
@@ -29,6 +29,7 @@ class Run:
     settings: dict
     history: dict
     weights_sha256: str
+    versions: dict = field(default_factory=dict)  # older records have none
 
     @property
     def claimed(self):
@@ -97,7 +98,8 @@ def checked(record, path):
         if name.endswith("accuracy"):
             need(min(history[name]) >= 0 and max(history[name]) <= 1, f"{name} is from 0 to 1")
     need(isinstance(record.get("weights_sha256"), str), "it names no weights")
-    return Run(**{key: record[key] for key in Run.__dataclass_fields__})
+    need(_words(record.get("versions", {})), "versions are names with short texts")
+    return Run(**{key: record[key] for key in Run.__dataclass_fields__ if key in record})
 
 
 def _numbers(values):
@@ -106,6 +108,15 @@ def _numbers(values):
         isinstance(values, list)
         and 0 < len(values) <= _LONGEST
         and all(type(x) in (int, float) and abs(x) < 1e30 for x in values)
+    )
+
+
+def _words(table):
+    """Whether this is a small table of short texts."""
+    return (
+        isinstance(table, dict)
+        and len(table) <= 20
+        and all(isinstance(text, str) and len(text) <= 200 for text in table.values())
     )
 
 

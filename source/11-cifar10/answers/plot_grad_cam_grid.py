@@ -46,6 +46,15 @@ def right_transparent_map(images, cams, predictions, labels, names):
         ax.set_title(f"truth {names[y]}\nprediction {names[p]}")
     return figure
 
+def right_veil(images, cams, predictions, labels, names):
+    figure, axes = plt.subplots(len(images), 1, squeeze=False, figsize=(2, 2.4 * len(images)))
+    for ax, image, cam, p, y in zip(axes[:, 0], images, cams, predictions, labels):
+        ax.imshow(image.permute(1, 2, 0))
+        ax.imshow(torch.full((*cam.shape, 3), 0.8), alpha=0.65 * (1 - cam))
+        ax.axis("off")
+        ax.set_title(f"said {names[p]}, truth {names[y]}", fontsize=7)
+    return figure
+
 
 def wrong_no_map(images, cams, predictions, labels, names):
     """You drew the images alone. Lay each map over its image, half transparent."""

@@ -194,3 +194,26 @@ def wrong_seeded_anew(images, pad, generator):
     own = torch.Generator().manual_seed(generator.initial_seed())
     top, left = (draw(images, 2 * pad + 1, own) for _ in range(2))
     return cut(images, pad, top, left, draw(images, 2, own))
+
+
+def wrong_half_mirrored(images, pad, generator):
+    """You mirror the first half of every batch and never the second. Draw for each image whether it is mirrored."""
+    top, left = (draw(images, 2 * pad + 1, generator) for _ in range(2))
+    place = torch.arange(len(images), device=images.device)
+    return cut(images, pad, top, left, (place < len(images) // 2).long())
+
+
+def wrong_exactly_half(images, pad, generator):
+    """You choose half of the batch and mirror that, so one mirrored image makes another less likely. Draw for each image by itself."""
+    top, left = (draw(images, 2 * pad + 1, generator) for _ in range(2))
+    order = torch.rand(len(images), generator=generator, device=images.device).argsort()
+    return cut(images, pad, top, left, (order < len(images) // 2).long())
+
+
+def wrong_half_drawn(images, pad, generator):
+    """You draw for half of the batch and use each number twice. Draw as many as there are images."""
+    half = images[: (len(images) + 1) // 2]
+    top, left, mirror = (
+        draw(half, high, generator).repeat(2)[: len(images)] for high in (2 * pad + 1,) * 2 + (2,)
+    )
+    return cut(images, pad, top, left, mirror)

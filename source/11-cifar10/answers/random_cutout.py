@@ -125,3 +125,18 @@ def wrong_seeded_anew(images, size, generator):
     rows = draw(images, 0, images.shape[2], own)
     columns = draw(images, 0, images.shape[3], own)
     return erase(images, torch.stack([rows, columns], dim=1), size)
+
+
+def wrong_half_drawn(images, size, generator):
+    """You draw centers for half of the batch and use each twice. Draw as many as there are images."""
+    half = (len(images) + 1) // 2
+    places = [draw(images, 0, high, generator, half).repeat(2) for high in images.shape[2:]]
+    return erase(images, torch.stack(places, dim=1)[: len(images)], size)
+
+
+def wrong_in_pairs(images, size, generator):
+    """You give neighbours in the batch the same column. Draw row and column for each image."""
+    rows = draw(images, 0, images.shape[2], generator)
+    columns = draw(images, 0, images.shape[3], generator, (len(images) + 1) // 2)
+    columns = columns.repeat_interleave(2)[: len(images)]
+    return erase(images, torch.stack([rows, columns], dim=1), size)
