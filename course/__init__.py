@@ -11,7 +11,7 @@ from importlib.machinery import ModuleSpec
 
 from course.short_names import SHORT_NAMES
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 _SUBMODULES = ("check", "demos", "oracles")
 

@@ -1,7 +1,7 @@
 """The ``course`` command: which commands are there, and how do they end?
 
-What a command does stands in `course.authoring.commands` and `course.grading.commands`; their order
-there is that of ``course --help``.
+What a command does stands in the ``commands`` of `course.learner`, `course.authoring` and
+`course.grading`; their order there is that of ``course --help``.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ import typer
 from course.authoring import commands as authoring
 from course.errors import UserError
 from course.grading import commands as grading
+from course.learner import commands as learner
 
 app = typer.Typer(
-    help="Descent: build the course, check it, grade it.",
+    help="Descent: open the course, build it, check it, grade it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-for _command in (*authoring.COMMANDS, *grading.COMMANDS):
+for _command in (*learner.COMMANDS, *authoring.COMMANDS, *grading.COMMANDS):
     app.command()(_command)
 
 
@@ -46,12 +47,22 @@ def _speak() -> None:
 
 
 def main() -> None:
-    """Run the command line; a `UserError` becomes one line on stderr and exit code 2."""
+    """Run the command line; a `UserError` becomes one line on stderr and exit code 2.
+
+    So does a package that only instructors have.
+    """
     _speak()
     try:
         app()
     except UserError as error:
         print(f"course: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", "course"):
+            raise
+        hint = "pip install 'descent-course[instructor]', or -e '.[instructor]' in a clone"
+        print(f"course: {package} is not installed, which this needs: {hint}", file=sys.stderr)
         raise SystemExit(2) from None
     except KeyboardInterrupt:
         print("course: stopped; run the same command to go on", file=sys.stderr)

@@ -1,11 +1,18 @@
 """What do all tests share: where the course is, small courses to grade, and CI's strictness?"""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+# Before NumPy and PyTorch are loaded, here and in what tests start: several workers share the
+# processors, and threads that spin while they wait would take them from each other.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 ROOT = Path(__file__).resolve().parents[1]
 _ALLOWED = "not on CI:"
@@ -13,7 +20,7 @@ _ALLOWED = "not on CI:"
 # `make slowest` says what takes long today.
 _FIRST = (
     "test_matrix.py", "test_hostile.py", "test_authoring.py", "test_docs.py", "test_clean_venv.py",
-    "test_redraw.py", "test_handing_in.py", "test_border_limits.py", "test_demos.py",
+    "test_hub.py", "test_redraw.py", "test_handing_in.py", "test_border_limits.py", "test_demos.py",
     "test_ordinary_user.py", "test_crafted_files.py",
 )  # fmt: skip
 
@@ -26,11 +33,22 @@ def root():
 
 @pytest.fixture(scope="session")
 def wheel(root, tmp_path_factory):
-    """The course as pip would fetch it: the repository's address cannot be reached from here."""
+    """The course as pip would fetch it: the repository's address cannot be reached from here.
+
+    Built from a copy: what builds leave behind is of no use to the next one, nor to another worker.
+    """
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root]
-    subprocess.run([*map(str, command)], check=True, cwd=folder)
-    (path,) = folder.glob("descent_course-*.whl")
+    for name in ("course", "release", "source", "solutions"):
+        ignore = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(root / name, folder / name, ignore=ignore)
+    for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md"):
+        shutil.copy(root / name, folder)
+    for name in ("LICENSE", "LICENSE-lessons"):
+        shutil.copy(root / name, folder)
+    options = ["--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", "out"]
+    command = [sys.executable, "-m", "pip", "wheel", ".", *options]
+    subprocess.run(command, check=True, cwd=folder)
+    (path,) = (folder / "out").glob("descent_course-*.whl")
     return path
 
 

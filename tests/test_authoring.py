@@ -14,7 +14,17 @@ import nbformat
 import numpy as np
 import pytest
 
-from course.authoring import bank, build, expected, lint, new_unit, pair, release, solutions
+from course.authoring import (
+    bank,
+    build,
+    expected,
+    lint,
+    new_unit,
+    pair,
+    release,
+    solutions,
+    structure,
+)
 from course.authoring.settings import settings
 from course.authoring.unit import DEMO, SETUP, SOLUTION, TEST, Unit, all_units, role, select
 from course.errors import UserError
@@ -35,6 +45,19 @@ def cell_of(unit, part):
 
 
 # --- what is committed -------------------------------------------------------------------------
+
+
+def test_what_counts_for_no_build_is_imported_by_none():
+    graph = structure.imports(structure.package())
+    reached, todo = set(), ["course.authoring.build"]
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo += graph[name]
+    aside = {f"course.authoring.{name}" for name in build.ASIDE}
+    assert aside <= {*graph}
+    assert not [n for n in reached if any(n == a or n.startswith(f"{a}.") for a in aside)]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=ids)

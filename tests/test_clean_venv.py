@@ -2,9 +2,16 @@
 
 import json
 import os
+import re
 import resource
+import shutil
+import signal
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +19,10 @@ from course.authoring import matrix_nbgrader, release, settings
 from course.authoring.unit import all_units
 
 UNITS = all_units()
-FEWER_EPOCHS = ("EPOCHS = 100 if GPU else 8", "EPOCHS = 100 if GPU else 1")  # in unit 11
+FEWER_STEPS = (  # in unit 11
+    ("EPOCHS = 100 if GPU else 8", "EPOCHS = 100 if GPU else 1"),
+    ("1e-4, 1.0, 200, beta=0.98", "1e-4, 1.0, 12, beta=0.98"),
+)
 
 # What a kernel does, without Jupyter, which is no core dependency.
 RUNNER = """
@@ -35,7 +45,8 @@ def clean_python(root, wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("clean")
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
     pip = [str(folder / "venv" / "bin" / "python"), "-m", "pip"]
-    command = [*pip, "install", "-q", "-c", str(root / "constraints.txt"), str(wheel)]
+    quick = [*pip, "install", "-q", "--no-compile", "-c", str(root / "constraints.txt")]
+    command = [*quick, str(wheel)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if done.returncode:
         pytest.skip(f"pip cannot install the course here: {done.stderr.strip().splitlines()[-1]}")
@@ -57,7 +68,9 @@ def test_on_colab_a_filled_in_notebook_runs_from_top_to_bottom(
     requirement = settings.settings(root).requirement
     assert requirement in notebook.cells[1].source
     for cell in notebook.cells:
-        cell.source = cell.source.replace(requirement, str(wheel)).replace(*FEWER_EPOCHS)
+        cell.source = cell.source.replace(requirement, str(wheel))
+        for whole, fewer in FEWER_STEPS:
+            cell.source = cell.source.replace(whole, fewer)
         cell.metadata.clear()  # Colab does not keep what others wrote
     path = tmp_path / f"Copy of {unit.path.name}"
     path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -96,3 +109,75 @@ def test_without_colab_nothing_is_installed(unit):
     assert lines[2].startswith('if "google.colab" in sys.modules:')
     assert sum("pip" in line for line in lines) == 1
     assert "pip" in lines[3]
+
+
+@pytest.fixture(scope="session")
+def learners_course(root, wheel, clean_python, tmp_path_factory):
+    """The ``course`` command where a learner has installed ``descent-course[lab]``."""
+    pip = [clean_python, "-m", "pip", "install", "-q", "--no-compile"]
+    wanted = ["-c", str(root / "constraints.txt"), f"descent-course[lab] @ {wheel.as_uri()}"]
+    done = subprocess.run([*pip, *wanted], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return str(Path(clean_python).with_name("course"))
+
+
+def _answer(address):
+    """What a server says that has told its address, and may not listen yet."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise AssertionError(f"nobody answers at {address}")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_one_line_installs_the_course_and_one_opens_it(learners_course, root, tmp_path):
+    """With the notebooks that the wheel brings, and a JupyterLab that serves them."""
+    own = {n: v for n, v in os.environ.items() if not n.startswith("DESCENT_")}
+    own |= {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    words = [learners_course, "open", "mine", "03", "--no-browser", "--allow-root"]
+    running = subprocess.Popen(
+        words, cwd=tmp_path, env=own, start_new_session=True, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        said = []
+        for line in running.stdout:
+            said.append(line)
+            if found := re.search(r"(http://127\S+)/lab/tree/(\S+)\?(token=\w+)", line):
+                break
+        assert said[0] == "12 units copied to mine\n"
+        site, opened, token = found.groups()
+        assert opened == "03-momentum/momentum.ipynb"
+        served = json.loads(_answer(f"{site}/api/contents/{opened}?{token}"))["content"]
+        released = json.loads((root / "release" / opened).read_text(encoding="utf-8"))
+        assert [c["id"] for c in served["cells"]] == [c["id"] for c in released["cells"]]
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(timeout=60)
+
+
+@pytest.mark.slow
+def test_an_update_in_a_clean_environment_keeps_an_answer(learners_course, root, tmp_path):
+    folder, path = tmp_path / "mine", "00-start-here/start-here.ipynb"
+    subprocess.run([learners_course, "open", "mine", "--no-lab"], cwd=tmp_path, check=True)
+    mine = json.loads((folder / path).read_text(encoding="utf-8"))
+    grading = [c["metadata"].get("nbgrader", {}) for c in mine["cells"]]
+    at = next(i for i, marks in enumerate(grading) if marks.get("solution"))
+    answer = "def mean_squared_error(y_hat, y):\n    return 42.0"
+    released, mine["cells"][at]["source"] = mine["cells"][0]["source"], answer
+    mine["cells"][0]["source"] = "# An older title"
+    (folder / path).write_text(json.dumps(mine), encoding="utf-8")
+    shutil.rmtree(folder / ".released")  # copied by hand, or by an older version
+    done = subprocess.run(
+        [learners_course, "open", "mine", "--update", "--no-lab"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "  kept      your mean_squared_error" in done.stdout
+    after = json.loads((folder / path).read_text(encoding="utf-8"))["cells"]
+    assert "".join(after[at]["source"]) == answer
+    assert after[0]["source"] == released

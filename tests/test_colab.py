@@ -16,6 +16,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 from packaging.requirements import Requirement
 
+from course import __version__
 from course.authoring import matrix_nbgrader, release, settings
 from course.authoring.unit import all_units
 
@@ -59,10 +60,12 @@ def test_colab_has_all_that_notebooks_need_in_the_promised_ranges(root):
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
-def test_the_install_cell_installs_the_course_alone(unit):
+def test_the_install_cell_installs_the_wheel_of_this_version_alone(unit, root):
+    place = settings.settings(root).repository
     setup = next(cell for cell in release.make(unit).cells if cell.cell_type == "code")
     (line,) = (line for line in setup.source.splitlines() if "pip" in line)
-    assert re.search(r'\("pip", "install --quiet --no-deps git\+https://\S+"\)$', line)
+    wheel = f"v{__version__}/descent_course-{__version__}-py3-none-any.whl"
+    assert line.endswith(f'"pip", "install --quiet --no-deps {place}/releases/download/{wheel}")')
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,7 @@ SMALL = {
 NOT_RUN = {
     r"make demo$": "installs and grades for minutes; test_demo_class.py grades that class",
     r"make test$": "runs this very test",
-    r"make site$|course site |python -m http\.server ": "for minutes; test_site_pages.py builds one",
+    r"make site$|course site |python -m http\.server ": "minutes; test_site_pages.py builds one",
     r"make quick$": "runs most of the tests",
     r"python3 -m venv |source descent-env": "test_clean_venv.py makes an environment",
     r"pip install ": "needs the network; test_clean_venv.py installs",
@@ -64,6 +64,8 @@ NOT_RUN = {
     r"python -m pytest |python tests/": "tests and benchmarks run by themselves",
     r"python -m pip wheel ": "test_package.py builds one",
 }
+# Documents whose blocks are run elsewhere, as they stand there.
+ELSEWHERE = {"hub.md": ROOT / "tests" / "browser" / "test_hub.py"}
 # Where a document's commands start, and what they must leave behind or remove.
 STUDENTS = {"ada": demo_class.MISTAKEN[0], "eve": demo_class.CUT_OFF}
 PAGE = f"feedback/ada/{UNIT}/start-here.html"
@@ -235,7 +237,7 @@ def test_every_command_is_accounted_for_and_names_what_exists(block):
     done = subprocess.run(["bash", "-n", "-c", block.text], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for command in block.commands:
-        assert RUN.match(command) or spared(command), (
+        assert block.document in ELSEWHERE or RUN.match(command) or spared(command), (
             f"{command!r} is not run by this test: let `RUN` take it, or say in `NOT_RUN` why not"
         )
         check_words(command)
@@ -254,6 +256,19 @@ def test_what_is_not_run_occurs_somewhere():
     used = {spared(command) for block in IN_SHELL for command in block.commands}
     unused = [p for p in NOT_RUN if p not in used and not p.startswith("python")]
     assert unused == [], "strike them out"
+
+
+def test_each_block_that_is_run_elsewhere_is_run_there():
+    """By a word that is in no other block; what installs is spared there too."""
+    for document, test in ELSEWHERE.items():
+        texts = [b.text for b in IN_SHELL if b.document == document]
+        helper = test.with_name("hub.py").read_text(encoding="utf-8")
+        words = re.findall(r'\bblock\("([^"]+)"\)', test.read_text(encoding="utf-8") + helper)
+        for text in texts:
+            found = [word for word in words if word in text]
+            assert found or "pip install" in text, f"{test.name} does not run {text!r}"
+        for word in words:
+            assert sum(word in text for text in texts) == 1, word
 
 
 # --- do the commands work? ---------------------------------------------------------------------
@@ -320,7 +335,10 @@ def environment(kind, folder, home):
     }
 
 
-WITH_COMMANDS = [d for d in DOCUMENTS if any(b.document == d.name for b in IN_SHELL)]
+WITH_COMMANDS = [
+    d for d in DOCUMENTS
+    if d.name not in ELSEWHERE and any(b.document == d.name for b in IN_SHELL)
+]  # fmt: skip
 
 
 def follow(document, scratch):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-PACKAGE_FILES = ("pyproject.toml", "README.md", "LICENSE", "LICENSE-lessons")
+from course.authoring import lint, settings
+from course.authoring.unit import all_units
 
 
 def python(*arguments, cwd, **environment):
@@ -25,30 +26,38 @@ def python(*arguments, cwd, **environment):
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(root, tmp_path_factory):
-    """The wheel, built from a copy."""
-    folder = tmp_path_factory.mktemp("build")
-    for name in PACKAGE_FILES:
-        shutil.copy(root / name, folder)
-    for name in ("course", "source"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    options = ["--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", "out"]
-    python("-m", "pip", "wheel", ".", *options, cwd=folder)
-    (path,) = (folder / "out").glob("descent_course-*.whl")
-    return path
+_SHIPPED = {".py", ".json", ".css", ".js", ".svg"}
 
 
 def test_the_wheel_holds_every_module_and_data_file_and_no_answer(root, wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    files = {p for p in (root / "course").rglob("*") if p.suffix in {".py", ".json"}}
+    files = {p for p in (root / "course").rglob("*") if p.suffix in _SHIPPED}
     expected = {p.relative_to(root).as_posix() for p in files if "__pycache__" not in p.parts}
     assert expected <= names
     assert any(name.startswith("course/check/expected/") for name in names)
     strangers = {name.split("/")[0] for name in names} - {"course"}
     assert all(name.endswith(".dist-info") for name in strangers), strangers
-    assert not [name for name in names if "answers" in name or name.endswith(".ipynb")]
+    assert not [name for name in names if "answers" in name or "solutions/" in name]
     assert {n.rsplit("/")[-1] for n in names if "/licenses/" in n} == {"LICENSE", "LICENSE-lessons"}
+
+
+def test_the_wheel_brings_the_released_notebooks_and_gives_nothing_away(root, wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    brought, released = tmp_path / "course" / "notebooks", root / "release"
+    assert settings.settings(root).requirement.endswith(f"/{wheel.name}"), "Colab asks for it"
+    files = {p.relative_to(tmp_path): p for p in tmp_path.rglob("*") if p.is_file()}
+    notebooks = {p for p in files if p.suffix == ".ipynb"}
+    assert notebooks == {p.relative_to(tmp_path) for p in brought.glob("*/*.ipynb")}
+    wanted = {p.relative_to(released): p.read_bytes() for p in released.glob("*/*.ipynb")}
+    assert {p.relative_to(brought): p.read_bytes() for p in brought.glob("*/*")} == wanted
+    units = all_units()
+    assert [problem for u in units for problem in lint.lint_release(u, brought / u.id)] == []
+    hidden = set().union(*map(lint.hidden_lines, units))
+    assert len(hidden) > 500
+    for path, file in files.items():
+        if path.suffix in {".py", ".json", ".ipynb", ".md"}:
+            lines = re.split(r"\\n|\n", file.read_text(encoding="utf-8"))
+            assert hidden.isdisjoint(line.strip() for line in lines), path
 
 
 def test_the_installed_wheel_can_start_a_unit(wheel, tmp_path):

@@ -19,8 +19,8 @@ from course.errors import UserError
 from . import lint, pair, release, settings
 from .unit import Unit
 
-#: Parts of the package that only instructors and maintainers use.
-INSTRUCTORS = ("authoring", "grading", "cli.py", "doctor.py", "__main__.py")
+#: Parts of the package that notebooks do not import: the ``course`` command and what it does.
+INSTRUCTORS = ("authoring", "grading", "learner", "cli.py", "doctor.py", "__main__.py")
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same bundle, byte for byte, whenever it is made
 
 _README = """\
@@ -120,7 +120,8 @@ def make(
     """
     if target.exists() and not (target / ".descent-bundle").is_file() and any(target.iterdir()):
         raise UserError(f"{target} holds something else: name a new folder with --out")
-    place = settings.settings(root)
+    # A bundle is a repository of its own, of which nobody makes releases.
+    place = replace(settings.settings(root), install=settings.REPOSITORY)
     if repository:
         place = replace(place, repository=repository.rstrip("/"))
     try:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from course import __version__
 from course.errors import UserError
+
+RELEASE, REPOSITORY = "release", "repository"
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,15 @@ class Settings:
     repository : str
         Address of the repository's page, such as ``https://github.com/OWNER/NAME``.
     branch : str
-        The branch that learners open and install.
+        The branch that learners open.
+    install : str
+        What Colab installs: the wheel of the "release" of this version, which takes a second, or,
+        where nobody makes releases, the whole "repository".
     """
 
     repository: str
     branch: str
+    install: str = RELEASE
 
     def colab(self, path: str) -> str:
         """Address that opens a notebook of the repository in Colab."""
@@ -34,7 +41,10 @@ class Settings:
     @property
     def requirement(self) -> str:
         """What pip installs on Colab."""
-        return f"git+{self.repository}@{self.branch}"
+        if self.install == REPOSITORY:
+            return f"git+{self.repository}@{self.branch}"
+        wheel = f"descent_course-{__version__}-py3-none-any.whl"
+        return f"{self.repository}/releases/download/v{__version__}/{wheel}"
 
 
 def root() -> Path:
@@ -60,7 +70,10 @@ def _read(file: Path, stamp: float) -> Settings:
         table = tomllib.load(stream).get("tool", {}).get("descent", {})
     if not table.get("repository"):
         raise UserError(f"{file} names no repository: set it under [tool.descent]")
-    return Settings(table["repository"].rstrip("/"), table.get("branch", "main"))
+    install = table.get("install", RELEASE)
+    if install not in (RELEASE, REPOSITORY):
+        raise UserError(f'{file}: install = "{install}": say "{RELEASE}" or "{REPOSITORY}"')
+    return Settings(table["repository"].rstrip("/"), table.get("branch", "main"), install)
 
 
 def settings(folder: Path | None = None) -> Settings:

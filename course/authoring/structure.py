@@ -18,6 +18,7 @@ LAYERS = (
     ("cli", "doctor", "__main__"),
     ("grading",),
     ("authoring",),
+    ("learner",),
     ("demos",),
     ("check",),
     ("oracles",),
@@ -27,7 +28,7 @@ LAYERS = (
 )
 # What notebooks import, and what they never do: students need neither nbgrader nor the sources.
 NOTEBOOKS = ("demos", "check", "oracles", "cifar10", "worlds", "errors", "bars", "short_names", "")
-INSTRUCTORS = ("grading", "authoring", "cli", "doctor", "__main__")
+INSTRUCTORS = ("grading", "authoring", "learner", "cli", "doctor", "__main__")
 # Modules that may be longer, by name and reason; tables of data and generated files.
 LONGER: dict[str, str] = {}
 

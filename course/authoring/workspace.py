@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from course.errors import UserError
+from course.learner import copies, released
 
 
 def prepare(root: Path) -> list[Path]:
@@ -26,21 +26,7 @@ def prepare(root: Path) -> list[Path]:
     UserError
         If nothing is released, or the folder cannot be written.
     """
-    released = sorted(path for path in (root / "release").glob("*/") if path.name[:2].isdigit())
-    if not released:
-        raise UserError(f"{root / 'release'} holds no units: run `make build` first")
-    made = []
-    for folder in released:
-        target = root / "work" / folder.name
-        if target.exists():
-            continue
-        scratch = target.with_name(f".{folder.name}.tmp")
-        try:
-            shutil.rmtree(scratch, ignore_errors=True)
-            ignore = shutil.ignore_patterns(".ipynb_checkpoints")
-            shutil.copytree(folder, scratch, ignore=ignore)
-            scratch.rename(target)
-        except OSError as error:
-            raise UserError(f"{target} cannot be written: {error.strerror}") from None
-        made.append(target)
-    return made
+    source = root / "release"
+    if not released.units(source):
+        raise UserError(f"{source} holds no units: run `make build` first")
+    return copies.copy(source, root / "work")

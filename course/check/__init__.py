@@ -21,6 +21,10 @@ from .message import CheckFailed
 __all__ = ["CheckFailed", "hint", "progress", "start"]
 
 _unit: str | None = None
+_MOUNT = (
+    "On Colab progress is lost with the machine. To keep it, mount your Google Drive: Files (the "
+    "folder on the left), Mount Drive."
+)
 
 
 def start(unit: str) -> None:
@@ -40,7 +44,10 @@ def start(unit: str) -> None:
     title = store.expected(unit)["title"]
     _unit = unit
     text = f"Unit {unit[:2]} · {title} · {_tally(unit)} exercises passed so far"
-    message.show(text, message.card("note", html.escape(text)))
+    if record.fleeting():
+        text += f"\n{_MOUNT}"
+    markup = "<br>".join(map(html.escape, text.splitlines()))
+    message.show(text, message.card("note", markup))
 
 
 def hint(name: str) -> None:

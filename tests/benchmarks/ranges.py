@@ -18,11 +18,6 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests"))
-
-import bare_kernel  # noqa: E402
-
-from course.authoring.unit import all_units  # noqa: E402
 
 MOVES = """
 from course import demos
@@ -30,7 +25,7 @@ shown = demos.start_here.line_fit()
 before, shown._inputs["slope"].value = shown.caption, 1.5
 assert shown.caption != before and shown._image.value == shown.png
 """
-TOLD = "IPython ipywidgets matplotlib numpy pillow scipy torch jupyterlab".split()
+TOLD = ["IPython", "ipywidgets", "matplotlib", "numpy", "pillow", "scipy", "torch", "jupyterlab"]
 
 
 def requirements(end, torch):
@@ -79,25 +74,14 @@ def versions(python, folder):
     return ", ".join([f"Python {quietly(python, '--version', cwd=folder).split()[1]}", *told])
 
 
-def run(python, unit, wheel, folder):
+def run(python, unit, folder):
     """Run a unit, filled in; whether all went well, and what there is to say."""
-    path = bare_kernel.write(unit, folder, wheel)
-    with (folder / "run.py").open("a", encoding="utf-8") as runner:
-        runner.write(f"shell.run_cell({MOVES!r}).raise_error()\n")
     own = {**os.environ, "DESCENT_PROGRESS": str(folder / "progress.json")}
     began = time.perf_counter()
-    done = subprocess.run(
-        [str(python), "run.py", path.name], cwd=folder, env=own, capture_output=True, text=True
-    )
-    took = f"{time.perf_counter() - began:.0f} s"
-    count = len(unit.exercises)
-    words = (done.stdout + done.stderr).strip()
-    if done.returncode:
-        return False, f"{took}, {words.splitlines()[-1] if words else 'no word'}"
-    if f"{count} of {count} passed" not in done.stdout:
-        return False, f"{took}, not all {count} exercises passed"
-    warned = done.stderr.strip().splitlines()
-    return True, f"{took}{f', it said: {warned[-1]}' if warned else ''}"
+    command = [str(python), str(ROOT / "tests" / "student_side.py"), unit]
+    done = subprocess.run(command, cwd=folder, env=own, capture_output=True, text=True)
+    words = (done.stdout + done.stderr).strip().splitlines()
+    return done.returncode == 0, f"{words[-1]} ({time.perf_counter() - began:.0f} s)"
 
 
 def main():
@@ -108,9 +92,7 @@ def main():
     parser.add_argument("--torch", default=tested_torch(), help="a version, or none")
     parser.add_argument("--units", default="00-09", help="the first and the last, by number")
     asked = parser.parse_args()
-    os.environ.setdefault("DESCENT_ROOT", str(ROOT))
-    first, last = asked.units.split("-")
-    units = [unit for unit in all_units() if first <= unit.id[:2] <= last]
+    first, last = map(int, asked.units.split("-"))
     failed = 0
     for end in [asked.end] if asked.end else ["lowest", "newest"]:
         with tempfile.TemporaryDirectory() as scratch:
@@ -119,10 +101,12 @@ def main():
             (wheel,) = folder.glob("*.whl")
             python = environment(asked.python, end, asked.torch, wheel, folder)
             print(f"{end}: {versions(python, folder)}", flush=True)
-            for unit in units:
-                good, says = run(python, unit, wheel, folder)
+            quietly(python, "-c", MOVES, cwd=folder)
+            quietly(python, "-m", "jupyterlab", "--version", cwd=folder)
+            for number in range(first, last + 1):
+                good, says = run(python, f"{number:02}", folder)
                 failed += not good
-                print(f"  {'ok    ' if good else 'FAILED'} {unit.id}: {says}", flush=True)
+                print(f"  {says}", flush=True)
     return 1 if failed else 0
 
 

@@ -11,10 +11,14 @@ RIGHT = "def mean_squared_error(y_hat, y):\n    return float(np.mean((y_hat - y)
 
 
 @pytest.fixture(scope="module")
-def address(root, tmp_path_factory):
+def folder(root, tmp_path_factory):
+    path = tmp_path_factory.mktemp("student")
+    return shutil.copytree(root / "release", path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def address(folder, tmp_path_factory):
     pytest.importorskip("notebook", reason="pip install notebook")
-    folder = tmp_path_factory.mktemp("student")
-    shutil.copytree(root / "release", folder, dirs_exist_ok=True)
     with lab.server(folder, tmp_path_factory.mktemp("app"), app="notebook") as running:
         yield running
 
@@ -28,7 +32,7 @@ def page(address):
 
 
 @pytest.mark.timeout(240)
-def test_slider_check_and_progress_work(page, address, tmp_path):
+def test_slider_check_progress_and_a_saved_picture_work(page, address, folder, tmp_path):
     path = "00-start-here/start-here.ipynb"
     notebook = lab.Notebook(page, address, path, place="notebooks")
     notebook.run_all()
@@ -55,3 +59,12 @@ def test_slider_check_and_progress_work(page, address, tmp_path):
     assert "✓ mean_squared_error · passed" in shown
     assert "✓ passed" in notebook.run("progress()").inner_text()
     page.screenshot(path=tmp_path / "notebook7.png")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    while "widget-view" not in (folder / path).read_text(encoding="utf-8"):
+        page.wait_for_timeout(100)
+    shutil.copy(folder / path, folder / "again.ipynb")  # its kernel knows nothing of the sliders
+    page.goto(f"{address}/notebooks/again.ipynb")
+    page.get_by_text("Run the cell to move the sliders.").first.wait_for(timeout=20_000)
+    assert page.locator(".jp-OutputArea [role=img]").locator("visible=true").count() >= 1
+    assert page.get_by_text("model not found").locator("visible=true").count() == 0
