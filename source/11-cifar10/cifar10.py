@@ -1490,8 +1490,9 @@ for rate, style, name in (
     (steepest, ":", "falls fastest"), (lowest, "--", "lowest"), (LR, "-", "taken")
 ):  # fmt: skip
     ax.axvline(rate, ls=style, color="black", lw=1, label=f"{name}: {rate:.2g}")
-ax.set(xlabel="learning rate", ylabel="smoothed loss", title=f"Range test: {images.name}")
-ax.legend();
+ax.set(xlabel="learning rate", ylabel="smoothed loss")
+ax.set_title(f"Range test: {images.name}", fontsize="medium")
+figure.legend(loc="outside lower center", ncols=3);
 
 # %% [markdown]
 # Now the training. `run.triangle()` is a factor that rises from a fifth to 1 until a fifth of the run is over, and would fall to a hundredth at its very end. The last epoch begins before that: of 8 epochs the last still has 16 % of the full rate, of 100 it has 2.2 %. `run.train_fast` is the course's own loop for the same: it takes a seed, lets you choose precision and `torch.compile`, and stops when the loss is no longer finite. `run.observed` notes on what and in which precision the network was trained, and for how long; the settings are kept beside it, for the record that you leave at the end.
