@@ -29,10 +29,13 @@ def why_not() -> str:
 def command(folder: Path, words: list[str]) -> list[str]:
     """The words of a command that runs `words` as an ordinary user, who may write to `folder`."""
     opened: list[str] = []
+    emptied: set[Path] = set()
     for path in (sys.base_prefix, sys.prefix, str(ROOT), str(folder)):
         closed = [p for p in Path(path).parents if not p.stat().st_mode & 0o001]
         if closed:  # a folder of root's: an empty one takes its place, and in it stands this one
-            opened += ["--perms", "0755", "--tmpfs", str(closed[-1])]
+            if closed[-1] not in emptied:
+                opened += ["--perms", "0755", "--tmpfs", str(closed[-1])]
+                emptied.add(closed[-1])
             for between in reversed(Path(path).parents):
                 if between.is_relative_to(closed[-1]) and between != closed[-1]:
                     opened += ["--perms", "0755", "--dir", str(between)]
