@@ -52,7 +52,7 @@ def test_every_submission_starts_from_the_same_state(tmp_path):
 
 @pytest.mark.skipif(bool(control_groups.missing()), reason=control_groups.missing())
 def test_control_groups_that_are_delegated_to_a_user_count(tmp_path):
-    chosen = "memory_goes_beyond or take_nothing_from"
+    chosen = "private or sockets or take_nothing_from"
     done = run(tmp_path, "tests/hostile/test_isolation.py", "-k", chosen, groups=True)
     assert done.returncode == 0, done.stdout[-3000:]
     assert " passed" in done.stdout
