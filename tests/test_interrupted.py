@@ -219,7 +219,8 @@ def test_a_killed_command_leaves_no_process_behind(batch_of_20, tmp_path):
     original, expected, _, book = batch_of_20
     folder = tmp_path / "course"
     shutil.copytree(original, folder)
-    script = tmp_path / "real.py"
+    script = tmp_path / "apart" / "real.py"  # not beside a folder that is called as the package
+    script.parent.mkdir()
     script.write_text(REAL)
     chance = random.Random(3)
     for _ in range(3):
