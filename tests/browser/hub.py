@@ -11,8 +11,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -170,21 +168,8 @@ def hub(folder, begin):
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=kept)
     address = f"http://127.0.0.1:{ports[0]}"
     try:
-        _wait_for(f"{address}/hub/health", process, folder / "hub.log")
+        lab.wait_for(f"{address}/hub/health", process, folder / "hub.log", "JupyterHub", 120)
         yield address
     finally:
         process.stdin.close()
         process.wait(20)
-
-
-def _wait_for(address, process, log, seconds=120):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"JupyterHub does not start: {log.read_text()[-3000:]}")

@@ -72,7 +72,7 @@ def server(folder, tmp_path, *arguments, app="jupyterlab"):
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/api/status", process, tmp_path / "lab.log")
+        wait_for(f"{address}/api/status", process, tmp_path / "lab.log", "JupyterLab")
         yield address
     finally:
         process.terminate()
@@ -83,7 +83,8 @@ def server(folder, tmp_path, *arguments, app="jupyterlab"):
             process.wait()
 
 
-def _wait_for(address, process, log, seconds=60):
+def wait_for(address, process, log, name, seconds=60):
+    """Wait until a server answers; its log is told where it does not."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
@@ -93,7 +94,7 @@ def _wait_for(address, process, log, seconds=60):
                 return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError(f"JupyterLab does not start: {log.read_text()[-2000:]}")
+    raise AssertionError(f"{name} does not start: {log.read_text()[-3000:]}")
 
 
 class Notebook:
